@@ -1,0 +1,58 @@
+// A route as data: the server mounts it, OpenAPI is made from it, clients are typed by it, tests walk it.
+
+/** Any zod schema, named by its structure: three to four times cheaper for the compiler than `z.ZodType`. */
+export interface Shape {
+  _zod: { input: unknown; output: unknown }
+}
+
+export type Input<S> = S extends Shape ? S['_zod']['input'] : undefined
+export type Output<S> = S extends Shape ? S['_zod']['output'] : undefined
+
+export type Role = 'admin' | 'standard'
+export type Capability = 'documents' | 'booklets' | 'sales' | 'helpdesk' | 'customers'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** `json`: a declared shape. `file`: streamed bytes. `events`: text/event-stream. */
+type Kind = 'json' | 'file' | 'events'
+
+export interface Route {
+  method: Method
+  /** Under `/api`, parameters in braces: `/batches/{batch_id}`. */
+  path: string
+  /** Who may call it. `public` needs no token. */
+  roles: 'public' | readonly Role[]
+  /** A standard user needs this grant (admins have all). Several: any of them is enough. */
+  capability?: Capability | readonly Capability[]
+  params?: Shape
+  query?: Shape
+  /** A JSON shape, or `upload`: a multipart form whose one file is streamed. */
+  body?: Shape | 'upload'
+  /** Fields beside the file of an upload. */
+  fields?: Shape
+  kind?: Kind
+  /** Media types of a `file` reply; `*` where the stored file decides. */
+  media?: readonly string[]
+  /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`. */
+  replies: { readonly [status: number]: Shape | null }
+  /** The reply is never stored for replay by Idempotency-Key, nor logged. */
+  secret?: boolean
+  /** Needs If-Match with the version that was read; 412 when it has moved on, 428 without. */
+  versioned?: boolean
+  /** One or two sentences for the reference page: what it does and what to do next. */
+  says: string
+}
+
+/** Declares a route; gives its type back narrowed, and checks nothing at run time. */
+export function route<const R extends Route>(it: R): R {
+  return it
+}
+
+/** A module's routes by the name of what they do: `{ createBatch: route({…}) }`. */
+export type Contract = Readonly<Record<string, Route>>
+
+export type SuccessStatus<R extends Route> = keyof R['replies'] & number
+
+/** What a handler may answer: the body for a route with one success status, otherwise `{ status, body }`. */
+export type ReplyBody<R extends Route> = {
+  [S in SuccessStatus<R>]: R['replies'][S] extends Shape ? Output<R['replies'][S]> : undefined
+}[SuccessStatus<R>]

@@ -7,6 +7,8 @@ type RouteKey<R extends Route> = `${R['method']} ${R['path']}`
 /** All routes of a contract (or of a union of contracts) by `METHOD /path`. */
 type ByKey<C extends Contract> = { [N in keyof C as RouteKey<C[N]>]: C[N] }
 
+type At<C extends Contract, K extends keyof ByKey<C>> = ByKey<C>[K] extends infer R extends Route ? R : never
+
 type Part<Name extends string, S> = S extends { _zod: unknown }
   ? {} extends Input<S>
     ? { [N in Name]?: Input<S> }
@@ -52,10 +54,8 @@ export interface Answer<T> {
 export interface Client<C extends Contract> {
   <K extends keyof ByKey<C>>(
     key: K,
-    ...ask: AskArgs<ByKey<C>[K]>
-  ): Promise<
-    Answer<ByKey<C>[K] extends { kind: 'file' | 'events' } ? Response : ReplyBody<ByKey<C>[K]>>
-  >
+    ...ask: AskArgs<At<C, K>>
+  ): Promise<Answer<At<C, K> extends { kind: 'file' | 'events' } ? Response : ReplyBody<At<C, K>>>>
 }
 
 interface Wire {
@@ -77,7 +77,11 @@ interface LooseAsk {
 }
 
 /** The address of a route, for links and downloads: `pathTo('/documents/{document_id}', { document_id })`. */
-export function pathTo(path: string, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}) {
+export function pathTo(
+  path: string,
+  params: Record<string, unknown> = {},
+  query: Record<string, unknown> = {},
+) {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -134,7 +138,8 @@ export function client<C extends Contract>(wire: Wire = {}): Client<C> {
 }
 
 async function problemOf(reply: Response, type: string): Promise<Problem> {
-  if (type.includes('json')) return { status: reply.status, ...((await reply.json()) as Omit<Problem, 'status'>) }
+  if (type.includes('json'))
+    return { status: reply.status, ...((await reply.json()) as Omit<Problem, 'status'>) }
   return {
     status: reply.status,
     code: 'network.unexpected_reply',

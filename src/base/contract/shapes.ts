@@ -13,7 +13,11 @@ export const Page = {
 
 /** A page of a list. `next_cursor` is null on the last one. */
 export function listOf<S extends z.ZodType>(item: S) {
-  return z.object({ data: z.array(item), next_cursor: z.string().nullable(), total: z.number().int().optional() })
+  return z.object({
+    data: z.array(item),
+    next_cursor: z.string().nullable(),
+    total: z.number().int().optional(),
+  })
 }
 
 /** The answer to "do this long thing": follow it at GET /jobs/{job_id}. */

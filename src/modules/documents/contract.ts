@@ -2,18 +2,7 @@
 import { z } from 'zod'
 import { Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
-import {
-  Match,
-  Mapping,
-  BatchStatus,
-  Batch,
-  BatchInFull,
-  BatchRow,
-  RowProblem,
-  DocumentStatus,
-  Document,
-  DocumentInFull,
-} from './shapes.ts'
+import { Match, BatchStatus, Batch } from './shapes.ts'
 
 export type * from './shapes.ts'
 

@@ -88,12 +88,7 @@ const settings = {
   }),
   slots: setting({
     name: 'OCTAVO_SLOTS',
-    shape: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(64)
-      .default(Math.max(1, cpus().length)),
+    shape: z.coerce.number().int().min(1).max(64).default(Math.max(1, cpus().length)),
     says: 'Documents that one worker makes at the same time.',
   }),
   metricsToken: setting({
@@ -151,7 +146,8 @@ export function findUnknownNames(env: Record<string, string | undefined> = proce
 }
 
 function nearest(name: string, known: string[]): string {
-  const pairs = (it: string) => new Set(Array.from({ length: it.length - 1 }, (_, at) => it.slice(at, at + 2)))
+  const pairs = (it: string) =>
+    new Set(Array.from({ length: it.length - 1 }, (_, at) => it.slice(at, at + 2)))
   const own = pairs(name)
   const score = (it: string) => [...pairs(it)].filter(pair => own.has(pair)).length / it.length
   return known.toSorted((a, b) => score(b) - score(a))[0] ?? ''

@@ -16,7 +16,11 @@ export function openMetrics() {
     }),
     faults: new Counter({ name: 'octavo_faults_total', help: 'Replies of 500: faults of ours.', registers }),
     queued: new Gauge({ name: 'octavo_jobs_queued', help: 'Pieces of work that wait.', registers }),
-    oldest: new Gauge({ name: 'octavo_jobs_oldest_seconds', help: 'Age of the oldest waiting piece.', registers }),
+    oldest: new Gauge({
+      name: 'octavo_jobs_oldest_seconds',
+      help: 'Age of the oldest waiting piece.',
+      registers,
+    }),
     connections: new Gauge({
       name: 'octavo_db_connections',
       help: 'Database connections of this process.',

@@ -10,7 +10,10 @@ export interface Caller {
 }
 
 /** Admins have every capability; a standard user needs one of those that the route names. */
-export function hasCapability(caller: Pick<Caller, 'role' | 'capabilities'>, wanted: Route['capability']): boolean {
+export function hasCapability(
+  caller: Pick<Caller, 'role' | 'capabilities'>,
+  wanted: Route['capability'],
+): boolean {
   if (wanted === undefined || caller.role === 'admin') return true
   const any = typeof wanted === 'string' ? [wanted] : wanted
   return any.some(it => caller.capabilities.includes(it))

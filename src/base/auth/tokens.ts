@@ -15,6 +15,8 @@ interface Claims {
 export interface Tokens {
   /** Seconds that an access token lives. */
   lifetime: number
+  /** Key material for what else must be derived and never stored. */
+  key: string
   sign(caller: Caller): string
   /** The caller of a valid token, or null: expired, forged and malformed are told to nobody apart. */
   read(token: string): Caller | null
@@ -27,6 +29,7 @@ export function openTokens(secret: string, lifetime: number): Tokens {
   const verify = createVerifier({ key: secret, algorithms: ['HS256'], allowedIss: 'octavo', cache: 1000 })
   return {
     lifetime,
+    key: secret,
     sign: caller =>
       sign({
         sub: caller.user_id,

@@ -2,7 +2,17 @@
 import { z } from 'zod'
 import { Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
-import { Match, BatchStatus, Batch } from './shapes.ts'
+import {
+  Batch,
+  BatchInFull,
+  BatchRow,
+  BatchStatus,
+  Document,
+  DocumentInFull,
+  DocumentStatus,
+  Mapping,
+  RowProblem,
+} from './shapes.ts'
 
 export type * from './shapes.ts'
 

@@ -106,7 +106,7 @@ export async function findRunning(of: Cluster): Promise<Running | undefined> {
   const command = await commandOf(pid)
   // Numbers are given out again, in containers quickly: another's process must not keep the server from starting.
   const isPostgres = command === undefined || (/postgres/.test(command) && command.includes(dataOf(of)))
-  if (isAlive(pid) && isPostgres && port > 0) return { pid, port }
+  if (port > 0 && isPostgres && (await isAlive(pid))) return { pid, port }
   await rm(path, { force: true })
   return undefined
 }
@@ -119,7 +119,7 @@ export async function startServer(of: Cluster): Promise<Running> {
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    ...(of.fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(of.fsync ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }
   // Detached, and its log a file: the server outlives a killed Node, and the next one finds it.
   const child = spawn(

@@ -96,7 +96,7 @@ function keepRunning(of: Cluster, first: Running, log?: DbLog) {
       // After a failed start wait longer, up to 10 s: a full disk does not mend itself sooner.
       const wait = Math.min(WATCH_MS * 2 ** failures, 10_000)
       await sleep(wait, undefined, { signal, ref: false }).catch(() => {})
-      if (signal.aborted || isAlive(running.pid)) continue
+      if (signal.aborted || (await isAlive(running.pid))) continue
       try {
         await alone(of.dir, async () => {
           if (signal.aborted) return

@@ -8,19 +8,20 @@ export async function ownMark(): Promise<string> {
 
 export async function lives(mark: string): Promise<boolean> {
   const [pid = '', birth] = mark.trim().split(' ')
-  if (!isAlive(Number(pid))) return false
+  if (!(await isAlive(Number(pid)))) return false
   const now = await birthOf(Number(pid))
   return birth === undefined || now === undefined || birth === now
 }
 
-export function isAlive(pid: number): boolean {
+/** A zombie is dead: in a container whose first process reaps nobody it would stay for good. */
+export async function isAlive(pid: number): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
+  return (await statusOf(pid))?.[0] !== 'Z'
 }
 
 /** The command line, where the system shows it (Linux); undefined elsewhere. */
@@ -34,11 +35,15 @@ export async function commandOf(pid: number): Promise<string | undefined> {
 }
 
 async function birthOf(pid: number): Promise<string | undefined> {
+  return (await statusOf(pid))?.[19]
+}
+
+// proc(5): fields from the third (state) on, counted after the name, which is in brackets and may hold anything.
+async function statusOf(pid: number): Promise<string[] | undefined> {
   if (process.platform !== 'linux') return undefined
   try {
     const line = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // proc(5): field 22, counted after the name, which is in brackets and may hold anything.
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19]
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')
   } catch {
     return undefined
   }

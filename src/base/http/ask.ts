@@ -65,7 +65,9 @@ export class Reply<S extends number, B> {
   }
 }
 
-type Answered<R extends Route> = ReplyBody<R> | Reply<SuccessStatus<R>, ReplyBody<R>>
+type Answered<R extends Route> =
+  | ([ReplyBody<R>] extends [undefined] ? void : ReplyBody<R>)
+  | Reply<SuccessStatus<R>, ReplyBody<R>>
 
 type Handler<R extends Route> = R['roles'] extends 'public'
   ? (ask: PublicAsk<R>) => Promise<Answered<R>>

@@ -36,11 +36,17 @@ export function clearSession(reply: FastifyReply, config: Config): void {
 }
 
 /** A cookie is sent by any page; a changing request that relies on it must say that it comes from ours. */
-export function checkOrigin(request: FastifyRequest, config: Config): void {
+export function checkOrigin(
+  request: FastifyRequest,
+  config: Config,
+  /** Scripts send no Origin: allowed where no cookie is relied on. */
+  options: { absent: 'allowed' | 'refused' } = { absent: 'refused' },
+): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers['sec-fetch-site']
   if (site === 'same-origin') return
   const origin = request.headers.origin
+  if (origin === undefined && site === undefined && options.absent === 'allowed') return
   const own = config.publicUrl
     ? new URL(config.publicUrl).origin
     : `${request.protocol}://${request.headers.host}`

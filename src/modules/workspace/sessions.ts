@@ -25,7 +25,11 @@ const grace = 10
 /** Wrong passwords that cost no waiting: of one account, and of one network address. */
 const freeTries = { account: 4, address: 20 }
 
-export async function signIn(base: Base, ask: { email: string; password: string }, from: From): Promise<Session> {
+export async function signIn(
+  base: Base,
+  ask: { email: string; password: string },
+  from: From,
+): Promise<Session> {
   const account = `account:${ask.email.trim().toLowerCase()}`
   const address = `address:${from.address}`
   await refuseTooSoon(base, [account, address])
@@ -37,7 +41,11 @@ export async function signIn(base: Base, ask: { email: string; password: string 
   if (!(await isPassword(found?.password_hash, ask.password)) || !found) {
     await noteFailure(base, account, address)
     if (found) await auditFailure(base, found, from)
-    throw refuse('sign_in.wrong', 401, 'This e-mail and password do not go together. Check both and try again.')
+    throw refuse(
+      'sign_in.wrong',
+      401,
+      'This e-mail and password do not go together. Check both and try again.',
+    )
   }
   await base.db.anywhere(tx => sql`select sign_in_succeeded(${account})`.execute(tx))
   return base.db.in(found.workspace_id, tx => openSession(base, tx, found.user_id, from))
@@ -64,7 +72,11 @@ function noteFailure(base: Base, account: string, address: string) {
 
 function auditFailure(base: Base, found: { user_id: string; workspace_id: string }, from: From) {
   return base.db.in(found.workspace_id, tx =>
-    audit(tx, { user_id: null, name: null, ...from }, { action: 'session.refused', noun: 'user', noun_id: found.user_id }),
+    audit(
+      tx,
+      { user_id: null, name: null, ...from },
+      { action: 'session.refused', noun: 'user', noun_id: found.user_id },
+    ),
   )
 }
 
@@ -73,7 +85,11 @@ export async function openSession(base: Base, tx: Tx, user_id: string, from: Fro
   const secret = newSecret()
   await keepToken(tx, secret, user_id, randomUUID())
   const me = await readMe(tx, user_id)
-  await audit(tx, { user_id, name: me.user.username, ...from }, { action: 'session.opened', noun: 'user', noun_id: user_id })
+  await audit(
+    tx,
+    { user_id, name: me.user.username, ...from },
+    { action: 'session.opened', noun: 'user', noun_id: user_id },
+  )
   return pairOf(base, me, secret)
 }
 
@@ -142,7 +158,9 @@ export async function changeToken(base: Base, secret: string, from: From): Promi
 
 async function workspaceOf(base: Base, token_hash: string): Promise<string | null> {
   return base.db.anywhere(async tx => {
-    const rows = await sql<{ workspace_id: string | null }>`select find_refresh(${token_hash}) as workspace_id`.execute(tx)
+    const rows = await sql<{
+      workspace_id: string | null
+    }>`select find_refresh(${token_hash}) as workspace_id`.execute(tx)
     return rows.rows[0]?.workspace_id ?? null
   })
 }

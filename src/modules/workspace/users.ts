@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import { audit } from '../../base/audit.ts'
 import { hashPassword } from '../../base/auth/passwords.ts'
 import type { Capability, Role } from '../../base/contract/route.ts'
-import { pageOf } from '../../base/db/pages.ts'
-import type { Tx } from '../../base/db/index.ts'
+import { pageOf, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import type { Me, User, workspaceContract } from './contract.ts'
@@ -52,7 +51,11 @@ export async function addUser(tx: Tx, ask: NewUser): Promise<User> {
     .returning(columns)
     .executeTakeFirst()
   if (!made)
-    throw refuse('user.email_taken', 409, `${ask.email} already has an account on this installation. Use another address.`)
+    throw refuse(
+      'user.email_taken',
+      409,
+      `${ask.email} already has an account on this installation. Use another address.`,
+    )
   return made
 }
 
@@ -96,7 +99,12 @@ export async function removeUser(tx: Tx, ask: Ask<Routes['removeUser']>): Promis
     .executeTakeFirst()
   if (!gone) throw unknown()
   await endSessionsOf(tx, gone.id)
-  await audit(tx, ask.actor, { action: 'user.removed', noun: 'user', noun_id: gone.id, detail: { email: gone.email } })
+  await audit(tx, ask.actor, {
+    action: 'user.removed',
+    noun: 'user',
+    noun_id: gone.id,
+    detail: { email: gone.email },
+  })
 }
 
 // The rows are locked, or two admins could demote each other at the same moment.
@@ -109,5 +117,9 @@ async function keepAnAdmin(tx: Tx, user_id: string): Promise<void> {
     .forUpdate()
     .execute()
   if (admins.length === 1 && admins[0]?.id === user_id)
-    throw refuse('user.last_admin', 409, 'This is the last admin of the workspace. Make somebody else an admin first.')
+    throw refuse(
+      'user.last_admin',
+      409,
+      'This is the last admin of the workspace. Make somebody else an admin first.',
+    )
 }

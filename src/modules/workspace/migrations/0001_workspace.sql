@@ -143,3 +143,13 @@ begin
   end loop;
 end
 $$;
+
+-- No policy and no grant: the app role reads and writes these by the functions above only.
+alter table sign_in_failures enable row level security, force row level security;
+alter table setup_links enable row level security, force row level security;
+do $$
+begin
+  execute format('create policy octavo_owner on sign_in_failures to %I using (true) with check (true)', current_user);
+  execute format('create policy octavo_owner on setup_links to %I using (true) with check (true)', current_user);
+end
+$$;

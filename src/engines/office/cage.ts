@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { removePipes } from './pipes.ts'
 
 const run = promisify(execFile)
 
@@ -24,8 +25,8 @@ export interface Cage {
   /** Resolves when the process and its whole group are gone and its folder is removed. */
   gone: Promise<void>
   /** The last lines it wrote to its error output, at most 2,000 characters. */
-  complaints(): string
-  kill(): void
+  complaints: () => string
+  kill: () => void
 }
 
 /**
@@ -141,6 +142,7 @@ export function lockUp(
     child.once('error', () => resolve())
   }).then(async () => {
     killGroup(child)
+    await removePipes(dir, uidsOf(walls))
     await rm(dir, { recursive: true, force: true, maxRetries: 3 })
   })
   return { dir, child, gone, complaints: () => said.trim(), kill: () => killGroup(child) }
@@ -165,6 +167,11 @@ function bareEnvironment(dir: string): Record<string, string> {
     all_proxy: nowhere,
     no_proxy: '',
   }
+}
+
+/** Numbers that may stand in the names of a converter's pipes; within a user namespace it sees itself as 0. */
+export function uidsOf(walls: Walls): number[] {
+  return [...new Set([walls.owner?.uid ?? 0, process.getuid?.() ?? 0, 0])]
 }
 
 function killGroup(child: ChildProcess): void {

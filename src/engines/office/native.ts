@@ -1,12 +1,12 @@
 // One LibreOffice of this machine, kept running and driven over its pipe.
-import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cage, lockUp, makeHome, type Walls } from './cage.ts'
+import { type Cage, lockUp, makeHome, uidsOf, type Walls } from './cage.ts'
 import type { Converter, Print } from './pool.ts'
 import { type Desk, openDesk } from './desk.ts'
+import { pipeName, pipePaths, profileUrl } from './pipes.ts'
 import { openUrp } from './urp.ts'
 
 /** A new profile is ready in 1.3 s on an idle machine. */
@@ -22,7 +22,6 @@ export async function startNative(
   fontsConf: string,
 ): Promise<Converter> {
   const dir = await makeHome(parent, walls)
-  const pipe = `octavo${randomBytes(12).toString('hex')}`
   await writeSettings(dir, walls)
   const command = [
     'sh',
@@ -30,7 +29,7 @@ export async function startNative(
     `ulimit -v ${MEMORY_KIB}; ulimit -c 0; exec "$@"`,
     'sh',
     soffice,
-    `-env:UserInstallation=${pathToFileURL(join(dir, 'profile')).href}`,
+    `-env:UserInstallation=${profileUrl(dir)}`,
     `-env:OSL_SOCKET_PATH=${dir}`,
     '--headless',
     '--invisible',
@@ -39,10 +38,10 @@ export async function startNative(
     '--nodefault',
     '--nofirststartwizard',
     '--nolockcheck',
-    `--accept=pipe,name=${pipe};urp;StarOffice.ComponentContext`,
+    `--accept=pipe,name=${pipeName(dir)};urp;StarOffice.ComponentContext`,
   ]
   const cage = lockUp(walls, dir, command, { FONTCONFIG_FILE: fontsConf, SAL_USE_VCLPLUGIN: 'svp' })
-  const desk = await reach(cage, pipe, walls).catch(async (error: unknown) => {
+  const desk = await reach(cage, walls).catch(async (error: unknown) => {
     cage.kill()
     await cage.gone
     throw error
@@ -56,28 +55,34 @@ export async function startNative(
   }
 }
 
-async function reach(cage: Cage, pipe: string, walls: Walls): Promise<Desk> {
-  const uids = new Set([walls.owner?.uid ?? process.getuid?.() ?? 0, 0])
-  const paths = ['/tmp', '/var/tmp', cage.dir].flatMap(dir =>
-    [...uids].map(uid => `${dir}/OSL_PIPE_${uid}_${pipe}`),
-  )
-  let dead = false
-  void cage.gone.then(() => {
-    dead = true
-    return Promise.all(paths.map(path => rm(path, { force: true })))
+/** Waits until it listens. Where LibreOffice puts its pipe is its own choice, by what is writable. */
+async function reach(cage: Cage, walls: Walls): Promise<Desk> {
+  const paths = pipePaths(cage.dir, uidsOf(walls))
+  const given = new AbortController()
+  const died = cage.gone.then(() => {
+    throw new Error(`LibreOffice did not stay up: ${cage.complaints()}`)
   })
-  const until = Date.now() + START_MS
-  while (!dead && Date.now() < until) {
+  died.catch(() => {})
+  const late = sleep(START_MS, undefined, { signal: given.signal }).then(() => {
+    throw new Error(`LibreOffice did not answer within ${START_MS / 1000} s: ${cage.complaints()}`)
+  })
+  late.catch(() => {})
+  try {
+    return await Promise.race([knock(paths, given.signal), died, late])
+  } finally {
+    given.abort()
+  }
+}
+
+async function knock(paths: string[], signal: AbortSignal): Promise<Desk> {
+  for (;;) {
     for (const path of paths) {
       const there = await stat(path).catch(() => null)
       const urp = there === null ? null : await openUrp(path).catch(() => null)
       if (urp !== null) return openDesk(urp)
     }
-    await sleep(20)
+    await sleep(20, undefined, { signal })
   }
-  throw new Error(
-    `LibreOffice did not ${dead ? 'stay up' : `answer within ${START_MS / 1000} s`}: ${cage.complaints()}`,
-  )
 }
 
 async function convert(desk: Desk, dir: string, docx: Uint8Array, print: Print): Promise<Uint8Array> {

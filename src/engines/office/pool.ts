@@ -12,9 +12,9 @@ export interface Converter {
   pid: number | null
   /** Resolves when it has ended, for whatever reason, and left nothing behind. */
   gone: Promise<void>
-  convert(docx: Uint8Array, print: Print): Promise<Uint8Array>
-  kill(): void
-  complaints(): string
+  convert: (docx: Uint8Array, print: Print) => Promise<Uint8Array>
+  kill: () => void
+  complaints: () => string
 }
 
 export interface Seat {

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { removePipes } from './pipes.ts'
 import type { Log } from './pool.ts'
 
 const ROOM = /^office-([0-9a-f]{8})-(\d+)-[0-9a-f]+$/
@@ -21,7 +22,10 @@ export async function sweepRooms(tempDir: string, log: Log): Promise<void> {
     const [, host, pid] = ROOM.exec(name) ?? []
     if (host !== hostMark() || mine.has(name) || (Number(pid) !== process.pid && isAlive(Number(pid))))
       continue
-    await rm(join(tempDir, name), { recursive: true, force: true })
+    const room = join(tempDir, name)
+    const homes = (await readdir(room)).filter(home => home.startsWith('p-'))
+    for (const home of homes) await removePipes(join(room, home), [65_534, process.getuid?.() ?? 0, 0])
+    await rm(room, { recursive: true, force: true })
     log('info', 'Removed what a killed office had left', { name })
   }
 }

@@ -1,5 +1,4 @@
 // One LibreOffice in WebAssembly, kept running in a process of its own: the converter for machines without LibreOffice.
-import type { Readable } from 'node:stream'
 import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
@@ -64,7 +63,7 @@ function childCommand(): string[] {
 }
 
 function drain(cage: Cage): void {
-  const errors = cage.child.stderr as Readable | null
+  const errors = cage.child.stderr
   errors?.resume()
 }
 
@@ -95,7 +94,7 @@ async function ask(cage: Cage, message: object, patience?: number): Promise<Wasm
     child.on('message', onMessage)
     child.on('exit', onExit)
     child.on('error', onExit)
-    child.send(message as never, error => {
+    child.send(message, error => {
       if (error !== null) onExit()
     })
   })

@@ -11,7 +11,7 @@ import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import type { documentsContract } from './contract.ts'
 import { isFormat } from './formats.ts'
 import { matchColumns } from './matching.ts'
-import { eachRow } from './rows.ts'
+import { eachRow } from './row_store.ts'
 import type { BatchInFull, Mapping } from './shapes.ts'
 
 type Routes = typeof documentsContract

@@ -99,9 +99,7 @@ export async function download(base: Base, ask: StreamAsk<Routes['download']>): 
       .select(sql<string[]>`array(select kind from file_uses u where u.file_id = files.id)`.as('uses'))
       .where('id', '=', file_id)
       .executeTakeFirst()
-    const isOpen =
-      found &&
-      (found.is_upload || found.uses.some(kind => hasCapability(ask.caller, base.fileKinds[kind] ?? [])))
+    const isOpen = found?.uses.some(kind => hasCapability(ask.caller, base.fileKinds[kind] ?? []))
     if (!found || !isOpen) throw refuse('file.unknown', 404, 'There is no such file here.')
     await audit(tx, ask.actor, {
       action: 'file.downloaded',

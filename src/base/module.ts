@@ -1,12 +1,13 @@
 // What a module declares of itself; `doors/` adds these up without knowing any of them.
 import type { Base } from './base.ts'
 import type { Capability, Contract } from './contract/route.ts'
+import type { Wire } from './contract/client.ts'
 import type { Handlers } from './http/ask.ts'
 import type { JobDef } from './jobs/index.ts'
 
 export interface SampleAsk {
-  workspace_id: string
-  user_id: string
+  /** How to reach the API as the sample company's admin. */
+  wire: Wire
   /** Folder of the sample files. */
   dir: string
 }
@@ -20,8 +21,8 @@ export interface Module<C extends Contract = Contract> {
   migrations: URL
   /** Who may read a file, by the kind of what uses it. */
   fileKinds?: Record<string, readonly Capability[]>
-  /** Its part of the sample company; runs once, in the order of the modules. */
-  sample?(base: Base, ask: SampleAsk): Promise<void>
+  /** Its part of the sample company, made through the API as a person would; does nothing where it is there already. */
+  sample?(ask: SampleAsk): Promise<void>
 }
 
 /** Declares a module. Its handlers are checked against its contract here; `doors/` no longer needs to know. */

@@ -7,6 +7,9 @@ export interface Locale {
   time_zone: string
 }
 
+/** Where the workspace is; a setting of its own in time. */
+export const homeLocale: Locale = { locale: 'en-GB', time_zone: 'UTC' }
+
 const pad = (value: number) => String(value).padStart(2, '0')
 
 function formatDate(date: Date, format: string, { locale }: Locale): string {

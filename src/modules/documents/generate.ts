@@ -6,17 +6,17 @@ import type { Base } from '../../base/base.ts'
 import type { Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
-import { matchCustomers, type RowPerson } from '../customers/index.ts'
+import { matchCustomers } from '../customers/index.ts'
 import { readVersion } from '../templates/index.ts'
 import { readBatch } from './batches.ts'
 import { findUnmatched, rowChecker } from './checks.ts'
 import type { documentsContract } from './contract.ts'
-import { checkedOf, homeLocale, rememberMapping } from './mappings.ts'
+import { checkedOf, rememberMapping } from './mappings.ts'
 import type { Piece } from './print.ts'
 import { eachRow } from './row_store.ts'
 import type { Mapping } from './shapes.ts'
 import type { Values } from './tables.ts'
-import { valueAt } from './values.ts'
+import { personOf, titleOf } from './titles.ts'
 
 type Routes = typeof documentsContract
 
@@ -168,54 +168,30 @@ async function addDocuments(
   return made
 }
 
-/** The rows to print now, in order; failed ones are set back, unless they are still bad. */
+/** The rows to print now, in order: failed ones that are no longer bad, and with `all` those that still wait. */
 async function takeUp(
   tx: Tx,
   batch_id: string,
   which: 'all' | 'failed',
   bad: Map<number, string>,
 ): Promise<number[]> {
-  const stillBad = [...bad.keys()]
-  await tx
+  const retried = await tx
     .updateTable('documents')
     .set({ status: 'queued', error: null, updated_at: sql<string>`now()` })
     .where('batch_id', '=', batch_id)
     .where('status', '=', 'error')
-    .where(sql<boolean>`row_number <> all(${stillBad}::int[])`)
+    .where(sql<boolean>`row_number <> all(${[...bad.keys()]}::int[])`)
+    .returning('row_number')
     .execute()
-  void which
-  const rows = await tx
+  const rows = which === 'failed' ? retried : await waitingRows(tx, batch_id)
+  return rows.map(it => it.row_number).toSorted((a, b) => a - b)
+}
+
+function waitingRows(tx: Tx, batch_id: string) {
+  return tx
     .selectFrom('documents')
     .select('row_number')
     .where('batch_id', '=', batch_id)
     .where('status', '=', 'queued')
-    .orderBy('row_number')
     .execute()
-  return rows.map(it => it.row_number)
-}
-
-function textAt(values: Values, column: string | null): string | null {
-  if (column === null) return null
-  const value = valueAt(values, column)
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
-}
-
-function personOf(values: Values, { customer }: Mapping): RowPerson {
-  return {
-    name: textAt(values, customer.name),
-    email: textAt(values, customer.email),
-    phone: textAt(values, customer.phone),
-    reference: textAt(values, customer.reference),
-    locale: homeLocale.locale,
-  }
-}
-
-/** What the document is called, on screen and as a file: printable, without path separators, 120 characters. */
-function titleOf(row: number, values: Values, mapping: Mapping): string {
-  const own = textAt(values, mapping.title) ?? ''
-  const plain = own
-    .replace(/[\\/:*?"<>|\p{Cc}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return [...plain].slice(0, 120).join('') || `Row ${row}`
 }

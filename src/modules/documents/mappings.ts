@@ -9,15 +9,12 @@ import { checkVersion } from '../../base/http/etag.ts'
 import { lockDraft, readBatchInFull } from './batches.ts'
 import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import type { documentsContract } from './contract.ts'
-import { isFormat } from './formats.ts'
+import { homeLocale, isFormat } from './formats.ts'
 import { matchColumns } from './matching.ts'
 import { eachRow } from './row_store.ts'
 import type { BatchInFull, Mapping } from './shapes.ts'
 
 type Routes = typeof documentsContract
-
-/** Where the workspace is; a setting of its own in time. */
-export const homeLocale = { locale: 'en-GB', time_zone: 'UTC' }
 
 export async function checkedOf(tx: Tx, batch_id: string): Promise<Checked> {
   const found = await tx

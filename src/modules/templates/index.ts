@@ -3,7 +3,7 @@ import { module } from '../../base/module.ts'
 import { templatesContract } from './contract.ts'
 import { templatesRoutes } from './routes.ts'
 
-export { plateOf } from './plates.ts'
+export { checkPlate, plateOf } from './plates.ts'
 export { readVersion, type TemplateVersion } from './templates.ts'
 
 export const templates = module({

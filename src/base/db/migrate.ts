@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client, escapeIdentifier, escapeLiteral } from 'pg'
-import { PgBoss } from 'pg-boss'
+import { Client, escapeLiteral } from 'pg'
 import { refuse } from '../errors.ts'
+import { installQueue } from './queue.ts'
 import { appRole, ensureRole } from './roles.ts'
 import type { DbLog } from './log.ts'
 
@@ -13,8 +13,6 @@ export interface Migrations {
   module: string
   dir: string
 }
-
-export const QUEUE_SCHEMA = 'pgboss'
 
 // Any constant will do, as long as every release uses the same.
 const MIGRATION_LOCK = 7_318_203_001
@@ -134,22 +132,4 @@ async function applyOne(
     await owner.query('rollback')
     throw new Error(`migration ${file.module}/${file.name}: ${(cause as Error).message}`, { cause })
   }
-}
-
-// pg-boss wants to make its own tables, so the owner installs it; the app role gets rows only.
-async function installQueue(owner: Client, owner_url: string, role: string) {
-  const boss = new PgBoss({
-    connectionString: owner_url,
-    schema: QUEUE_SCHEMA,
-    max: 1,
-    supervise: false,
-    schedule: false,
-  })
-  await boss.start()
-  await boss.stop({ graceful: false })
-  const name = escapeIdentifier(role)
-  await owner.query(`grant usage on schema ${QUEUE_SCHEMA} to ${name};
-    grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${name};
-    grant usage, select on all sequences in schema ${QUEUE_SCHEMA} to ${name};
-    grant execute on all functions in schema ${QUEUE_SCHEMA} to ${name}`)
 }

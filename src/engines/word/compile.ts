@@ -128,15 +128,13 @@ function hasFaults(faults: TemplateFault[]) {
     422,
     `This template cannot be filled yet: ${first?.excerpt ?? ''} (${first?.part}, paragraph ${first?.paragraph}): ${first?.detail} Expected: ${first?.expected}.${more}`,
     {
-      errors: faults
-        .slice(0, 100)
-        .map(fault => ({
-          pointer: `/${fault.part}/${fault.paragraph}`,
-          value: fault.excerpt,
-          code: fault.code,
-          detail: fault.detail,
-          accepted: fault.expected,
-        })),
+      errors: faults.slice(0, 100).map(fault => ({
+        pointer: `/${fault.part}/${fault.paragraph}`,
+        value: fault.excerpt,
+        code: fault.code,
+        detail: fault.detail,
+        accepted: fault.expected,
+      })),
     },
   )
 }

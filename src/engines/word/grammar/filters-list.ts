@@ -58,7 +58,7 @@ function sort(run: Run, value: unknown, given: Given): unknown[] {
   const sorted = [...members(run, value)].sort(
     sorter(given.get(2, 'attribute'), given.get(1, 'case_sensitive') === true),
   )
-  return given.get(0, 'reverse') === true ? sorted.reverse() : sorted
+  return given.get(0, 'reverse') === true ? sorted.toReversed() : sorted
 }
 
 function groupBy(run: Run, value: unknown, given: Given): Record<string, unknown>[] {
@@ -182,7 +182,7 @@ function sortedPairs(value: unknown, given: Given): unknown[] {
       folded((b as unknown[])[at], given.get(0, 'case_sensitive') === true),
     ),
   )
-  return given.get(2, 'reverse') === true ? sorted.reverse() : sorted
+  return given.get(2, 'reverse') === true ? sorted.toReversed() : sorted
 }
 
 function count(value: unknown): number {
@@ -208,7 +208,7 @@ export const LIST_FILTERS: Record<string, Filter> = {
   last: (run, value) => members(run, value).at(-1),
   list: (run, value) => members(run, value),
   reverse: (run, value) =>
-    typeof value === 'string' ? [...value].reverse().join('') : [...members(run, value)].reverse(),
+    typeof value === 'string' ? [...value].toReversed().join('') : members(run, value).toReversed(),
   min: extreme(-1),
   max: extreme(1),
   groupby: groupBy,

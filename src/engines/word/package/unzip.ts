@@ -111,7 +111,7 @@ function checkName(name: string): void {
     name === '' ||
     name.length > 260 ||
     name.startsWith('/') ||
-    /[\\:\u0000-\u001f]/.test(name) ||
+    /[\\:\p{Cc}]/u.test(name) ||
     name.split('/').some(step => step === '..' || step === '.')
   if (isOdd)
     throw refuse(

@@ -1,9 +1,8 @@
 // Text to XML and back; what XML 1.0 cannot hold is dropped.
 
 // XML 1.0, 2.2: no control characters but tab, newline and return, no surrogate on its own, no U+FFFE and U+FFFF.
-const INVALID =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-const SPECIAL = /[&<>"\u0000-\u001f\ud800-\udfff\ufffe\uffff]/
+const INVALID = /[^\P{Cc}\t\n\r\u007f-\u009f]|\p{Cs}|[\ufffe\uffff]/gu
+const SPECIAL = /[&<>"\p{Cc}\p{Cs}\ufffe\uffff]/u
 
 /** Text as it may stand in an element or a quoted attribute. */
 export function escapeXml(text: string): string {

@@ -45,7 +45,7 @@ export async function printPiece(base: Base, job: RunningJob, piece: Piece): Pro
   const { press, waiting } = await base.db.in(job.workspace_id, tx => setUp(tx, base, office, job, piece))
   crashPoint('piece.taken')
   for (const document of waiting) {
-    if (job.signal.aborted) return
+    job.signal.throwIfAborted()
     await printOne(press, document)
   }
   crashPoint('piece.finished')
@@ -82,6 +82,13 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
   return { press, waiting }
 }
 
+/** What an attempt that was cut off has finished counts for this one. */
+async function countEarlier(tx: Tx, job: RunningJob, rows: { status: string }[]): Promise<void> {
+  const count = (status: string) => rows.filter(it => it.status === status).length
+  const [done, failed] = [count('done'), count('error')]
+  if (done + failed > 0) await job.progress(tx, { done, failed })
+}
+
 /** One document. What is wrong with it fails it alone; what is wrong with the house is thrown, and tried again. */
 async function printOne(press: Press, it: Waiting): Promise<void> {
   try {
@@ -92,7 +99,7 @@ async function printOne(press: Press, it: Waiting): Promise<void> {
     await keep(press, it, docx, pdf)
     crashPoint('document.recorded')
   } catch (error) {
-    if (press.job.signal.aborted) return
+    press.job.signal.throwIfAborted()
     if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
     await fail(press, it, error.message)
   }

@@ -1,6 +1,7 @@
 // The first start: a one-time link that makes one's own workspace, and the sample company's account.
 import { sql } from 'kysely'
 import { audit, type Actor } from '../../base/audit.ts'
+import type { Caller } from '../../base/auth/caller.ts'
 import { hashSecret, newSecret } from '../../base/auth/tokens.ts'
 import type { Base } from '../../base/base.ts'
 import { refuse } from '../../base/errors.ts'
@@ -77,18 +78,19 @@ export async function setUp(
   return base.db.in(workspace_id.id, tx => openSession(base, tx, workspace_id.user_id, from))
 }
 
-/** Makes the sample workspace and its admin; null when it was made before. */
-export async function makeSampleWorkspace(
-  base: Base,
-): Promise<{ workspace_id: string; user_id: string } | null> {
+/** The sample workspace's admin, made with it on the first call; null once the sample company has been removed. */
+export async function makeSampleWorkspace(base: Base): Promise<Caller | null> {
   return base.db.anywhere(async tx => {
     const rows = await sql<{
-      id: string | null
-    }>`select make_sample_workspace(${sampleCompany}) as id`.execute(tx)
-    const workspace_id = rows.rows[0]?.id
-    if (!workspace_id) return null
-    await sql`select set_config('octavo.workspace', ${workspace_id}, true)`.execute(tx)
-    const admin = await addUser(tx, { ...demo, username: 'Mara Vale', role: 'admin', capabilities: [] })
-    return { workspace_id, user_id: admin.id }
+      id: string
+      fresh: boolean
+    }>`select * from make_sample_workspace(${sampleCompany})`.execute(tx)
+    const made = rows.rows[0]
+    if (!made) return null
+    await sql`select set_config('octavo.workspace', ${made.id}, true)`.execute(tx)
+    if (made.fresh) await addUser(tx, { ...demo, username: 'Mara Vale', role: 'admin', capabilities: [] })
+    const admin = await tx.selectFrom('users').select('id').where('email', '=', demo.email).executeTakeFirst()
+    if (!admin) return null
+    return { user_id: admin.id, workspace_id: made.id, name: 'Mara Vale', role: 'admin', capabilities: [] }
   })
 }

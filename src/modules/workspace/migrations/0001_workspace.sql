@@ -118,15 +118,16 @@ begin
 end
 $$;
 
--- The sample company's workspace; null when it has been made before (also when it was removed since).
-create function make_sample_workspace(company text) returns uuid
+-- The sample company's workspace, made on the first call; null once it has been removed.
+create function make_sample_workspace(company text) returns table (id uuid, fresh boolean)
 language plpgsql security definer set search_path = pg_catalog, public as $$
-declare made uuid;
 begin
   insert into public.setup_links (token_hash, used_at) values ('sample', now()) on conflict do nothing;
-  if not found then return null; end if;
-  insert into public.workspaces (name, kind) values (company, 'sample') returning id into made;
-  return made;
+  if found then
+    return query insert into public.workspaces (name, kind) values (company, 'sample') returning workspaces.id, true;
+  else
+    return query select w.id, false from public.workspaces w where w.kind = 'sample';
+  end if;
 end
 $$;
 

@@ -1,7 +1,6 @@
 // Workers die, databases go away: the work is finished all the same, and nothing is counted twice.
 import { fork, type ChildProcess } from 'node:child_process'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDb } from '../db/index.ts'
@@ -25,7 +24,7 @@ const pieces = {
 }
 
 async function forkWorker(url: string): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'crash.worker.ts'), {
+  const child = fork(new URL('crash.worker.ts', import.meta.url), {
     env: { ...process.env, WORKER_URL: url },
   })
   await new Promise((resolve, reject) => {

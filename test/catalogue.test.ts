@@ -8,35 +8,28 @@ beforeAll(async () => {
 })
 afterAll(() => at.close())
 
-/** Tables without a workspace column, each with its reason. */
-const OUTSIDE = [
-  'octavo_migrations', // the owner's own book-keeping; the app role has no grant on it
-  'workspaces', // guarded by its id
-  'setup_links', // before there is a workspace; reached by functions alone, no grant
-  'sign_in_failures', // before sign-in there is none; reached by functions alone, no grant
-]
-
+/** Tables that the app role may touch at all; the rest are the owner's own, reached by its functions alone. */
 const TABLES = `from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'public' and c.relkind in ('r', 'p')`
+  where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+    and exists (select 1 from aclexplode(c.relacl) g where g.grantee in (0, octavo_app_role()::text::regrole))`
 
 async function names(sql: string, values?: unknown[]): Promise<string[]> {
   return (await at.asOwner<{ name: string }>(sql, values)).map(row => row.name)
 }
 
-test('every table belongs to a workspace by a column that fills itself', async () => {
+test('every table that requests and jobs can touch belongs to a workspace by a column that fills itself', async () => {
   const loose = await names(
-    `select c.relname as name ${TABLES} and not c.relispartition and c.relname <> all($1) and not exists (
+    `select c.relname as name ${TABLES} and c.relname <> 'workspaces' and not exists (
       select 1 from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where a.attrelid = c.oid and a.attname = 'workspace_id' and a.atttypid = 'uuid'::regtype and a.attnotnull
         and pg_get_expr(d.adbin, d.adrelid) = 'octavo_workspace()')`,
-    [OUTSIDE],
   )
   expect(loose).toEqual([])
 })
 
 test('every table has row-level security enabled and forced', async () => {
   const open = await names(
-    `select c.relname as name ${TABLES} and not c.relispartition and c.relname <> 'octavo_migrations'
+    `select c.relname as name ${TABLES}
       and not (c.relrowsecurity and c.relforcerowsecurity)`,
   )
   expect(open).toEqual([])
@@ -54,7 +47,7 @@ test('the app role passes by no policy but the one of its workspace, for reading
   )
   expect(odd).toEqual([])
   const unguarded = await names(
-    `select c.relname as name ${TABLES} and not c.relispartition and c.relname <> 'octavo_migrations'
+    `select c.relname as name ${TABLES}
       and not exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polname = 'octavo_workspace')`,
   )
   expect(unguarded).toEqual([])
@@ -89,11 +82,14 @@ test('the app role is neither owner, superuser, nor able to bypass row-level sec
   })
 })
 
-test('no function runs as the owner with a search path that its caller chooses', async () => {
+test('a function that runs as the owner fixes its search path, and only the app role may call it', async () => {
   const loose = await names(
     `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-     where n.nspname = 'public' and p.prosecdef
-       and not coalesce(array_to_string(p.proconfig, ',') ~ 'search_path=', false)`,
+     where n.nspname = 'public' and p.prosecdef and (
+       not coalesce(array_to_string(p.proconfig, ',') ~ 'search_path=', false)
+       or p.proacl is null
+       or exists (select 1 from aclexplode(p.proacl) g
+         where g.grantee not in (p.proowner, octavo_app_role()::text::regrole)))`,
   )
   expect(loose).toEqual([])
 })

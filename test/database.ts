@@ -25,8 +25,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const migrations = await allMigrations()
   const template = `octavo_tpl_${await digestOf(migrations)}`
   await ensureTemplate(embedded.owner_url, template, migrations)
-  const owner_url = withDatabase(embedded.owner_url, template)
-  project.provide('database', { owner_url, app_url: await appUrl({ owner_url, secret: SECRET }), template })
+  const { owner_url } = embedded
+  // Not asked of the template: nobody may be connected to it while another run copies it.
+  const name = newName()
+  await onServer(owner_url, client => client.query(`create database ${name} template ${template}`))
+  const app_url = await appUrl({ owner_url: withDatabase(owner_url, name), secret: SECRET })
+  await onServer(owner_url, client => client.query(`drop database ${name} with (force)`))
+  project.provide('database', { owner_url, app_url, template })
   await dropOld(embedded.owner_url)
   return () => embedded.stop()
 }
@@ -45,7 +50,7 @@ export interface TestDb {
 /** A database with every module's migrations applied, for this test file alone. Call `close` in afterAll. */
 export async function openTestDb(): Promise<TestDb> {
   const { owner_url, app_url, template } = inject('database')
-  const name = `octavo_t_${Date.now()}_${process.pid}_${randomUUID().slice(0, 8)}`
+  const name = newName()
   await onServer(owner_url, client => client.query(`create database ${name} template ${template}`))
   const own = { owner_url: withDatabase(owner_url, name), app_url: withDatabase(app_url, name) }
   const db = openDb({ url: own.app_url, max: 5 })
@@ -116,6 +121,10 @@ async function ensureTemplate(owner_url: string, template: string, migrations: M
   })
 }
 
+function newName(): string {
+  return `octavo_t_${Date.now()}_${process.pid}_${randomUUID().slice(0, 8)}`
+}
+
 async function dropOld(owner_url: string) {
   await onServer(owner_url, async client => {
     const found = await client.query<{ datname: string }>(
@@ -125,6 +134,13 @@ async function dropOld(owner_url: string) {
     for (const { datname } of found.rows)
       if (Number(datname.split('_')[2]) < hourAgo)
         await client.query(`drop database if exists ${datname} with (force)`)
+    // Templates of migrations that nobody has any more; one in use is made again in half a second.
+    const stale = await client.query<{ datname: string }>(
+      `select datname from pg_database where datname ~ '^octavo_tpl_' and
+        (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '2 days'`,
+    )
+    for (const { datname } of stale.rows)
+      await client.query(`drop database if exists ${datname} with (force)`)
   })
 }
 

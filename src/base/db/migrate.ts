@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client, escapeLiteral } from 'pg'
+import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { refuse } from '../errors.ts'
 import { installQueue } from './queue.ts'
 import { appRole, ensureRole } from './roles.ts'
@@ -39,6 +39,7 @@ export async function migrate(options: {
     const applied: string[] = []
     for (const module of options.migrations)
       applied.push(...(await migrateModule(owner, module, options.log)))
+    await closeDefiners(owner, role)
     await installQueue(owner, options.owner_url, role)
     return { applied }
   } finally {
@@ -132,4 +133,17 @@ async function applyOne(
     await owner.query('rollback')
     throw new Error(`migration ${file.module}/${file.name}: ${(cause as Error).message}`, { cause })
   }
+}
+
+// A function that runs as its owner sees every workspace; PostgreSQL lets everybody call a new one, also roles
+// that are made later for reading only.
+async function closeDefiners(owner: Client, role: string) {
+  const open = await owner.query<{ name: string }>(
+    `select p.oid::regprocedure::text as name from pg_proc p
+     where p.pronamespace = 'public'::regnamespace and p.prosecdef
+       and (p.proacl is null or exists (select 1 from aclexplode(p.proacl) g where g.grantee = 0))`,
+  )
+  for (const { name } of open.rows)
+    await owner.query(`revoke all on function ${name} from public;
+      grant execute on function ${name} to ${escapeIdentifier(role)}`)
 }

@@ -1,7 +1,7 @@
 // The door to the rows: a pool as the app role, entered through a workspace and by no other way.
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import { Pool } from 'pg'
-import { isRefusal, refuse } from '../errors.ts'
+import { DatabaseError, Pool } from 'pg'
+import { refuse } from '../errors.ts'
 import { listenOn } from './listen.ts'
 import type { DbLog } from './log.ts'
 import type { Tables } from './tables.ts'
@@ -51,13 +51,16 @@ export function openDb(options: { url: string; max?: number; log?: DbLog }): Db 
   const listeners = listenOn(options.url, options.log)
 
   async function within<T>(enter: (tx: Tx) => Promise<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
+    let isInside = false
     try {
       return await kysely.transaction().execute(async tx => {
         await enter(tx)
+        isInside = true
         return work(tx)
       })
     } catch (error) {
-      throw isRefusal(error) ? error : awayOr(error)
+      // What the work throws may come from another line: a mail server that is away is not the database.
+      throw isAway(error, isInside) ? refuseAway(error) : error
     }
   }
 
@@ -83,21 +86,23 @@ export function openDb(options: { url: string; max?: number; log?: DbLog }): Db 
 }
 
 // Class 57P is the server being stopped, started or crashed; 08 a broken connection; 53300 no connection left.
-const AWAY = /^(ECONN|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EPIPE|EAI_AGAIN|57P0|08|53300)/
+const AWAY_STATE = /^(57P0|08|53300)/
 const AWAY_TEXT =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection/
+const AWAY_LINE = /^(ECONN|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EPIPE|EAI_AGAIN)/
 
-function awayOr(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+function isAway(error: unknown, isInside: boolean): boolean {
+  if (!(error instanceof Error)) return false
+  if (AWAY_TEXT.test(error.message)) return true
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (!AWAY.test(code) && !AWAY_TEXT.test(error.message)) return error
+  return (error instanceof DatabaseError && AWAY_STATE.test(code)) || (!isInside && AWAY_LINE.test(code))
+}
+
+function refuseAway(cause: unknown) {
   return refuse(
     'db.away',
     503,
     'The database cannot be reached just now. Nothing was changed; try again in a moment.',
-    {
-      retryAfter: 5,
-      cause: error,
-    },
+    { retryAfter: 5, cause },
   )
 }

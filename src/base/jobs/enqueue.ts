@@ -118,6 +118,9 @@ export async function lockJob(tx: Tx, job_id: string): Promise<LockedJob> {
   throw refuse('job.not_found', 404, 'There is no such job, or it was removed.', { params: { job_id } })
 }
 
+/** Pieces that go to the database at once: about 2 MB of JSON. */
+const CHUNK = 10_000
+
 async function addPieces(
   boss: PgBoss,
   tx: Tx,
@@ -127,15 +130,19 @@ async function addPieces(
 ) {
   if (messages.length === 0) return
   const units = messages.length === total ? 1 : null
-  const turn = await lastTurn(tx)
-  const { rows } = await sql<{
-    id: string
-    turn: number
-  }>`insert into job_pieces (job_id, message, units, turn)
-    select ${job.job_id}, piece.message, ${units}::int, ${turn} + piece.nth
-    from jsonb_array_elements(${JSON.stringify(messages)}::jsonb) with ordinality piece (message, nth)
-    returning id, turn`.execute(tx)
-  await putInQueue(boss, tx, { workspace_id: job.workspace_id, job_id: job.job_id }, rows)
+  let turn = await lastTurn(tx)
+  for (let at = 0; at < messages.length; at += CHUNK) {
+    const chunk = messages.slice(at, at + CHUNK)
+    const { rows } = await sql<{
+      id: string
+      turn: number
+    }>`insert into job_pieces (job_id, message, units, turn)
+      select ${job.job_id}, piece.message, ${units}::int, ${turn} + piece.nth
+      from jsonb_array_elements(${JSON.stringify(chunk)}::jsonb) with ordinality piece (message, nth)
+      returning id, turn`.execute(tx)
+    await putInQueue(boss, tx, { workspace_id: job.workspace_id, job_id: job.job_id }, rows)
+    turn += chunk.length
+  }
 }
 
 async function refuseFull(tx: Tx, more: number, depth: number) {

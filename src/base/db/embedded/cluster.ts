@@ -61,6 +61,8 @@ function initArguments(of: Cluster, data: string, pwfile: string): string[] {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_duration_statement: '5s',
+    // Values are people's data, which has no place in a log.
+    log_parameter_max_length: '0',
   }
   return ['-D', data, '-U', OWNER, `--pwfile=${pwfile}`, '-A', 'scram-sha-256', '-E', 'UTF8'].concat(
     // The built-in provider sorts by code point, on every machine alike; ICU's collations are there by name.
@@ -111,9 +113,9 @@ export async function findRunning(of: Cluster): Promise<Running | undefined> {
   return undefined
 }
 
-/** Starts the server and waits until it answers. */
-export async function startServer(of: Cluster): Promise<Running> {
-  const port = await keptPort(of.dir)
+/** Starts the server and waits until it answers; on the port given, or on the one it had before if that is free. */
+export async function startServer(of: Cluster, at?: number): Promise<Running> {
+  const port = at ?? (await keptPort(of.dir))
   const log = await openLog(of)
   const settings = {
     port: String(port),

@@ -79,9 +79,9 @@ export async function startEmbedded(options: {
   }
 }
 
-async function startOrFind(of: Cluster): Promise<{ running: Running; adopted: boolean }> {
+async function startOrFind(of: Cluster, port?: number): Promise<{ running: Running; adopted: boolean }> {
   const found = await findRunning(of)
-  if (!found) return { running: await startServer(of), adopted: false }
+  if (!found) return { running: await startServer(of, port), adopted: false }
   await untilReady(of, found.port)
   return { running: found, adopted: true }
 }
@@ -101,7 +101,8 @@ function keepRunning(of: Cluster, first: Running, log?: DbLog) {
         await alone(of.dir, async () => {
           if (signal.aborted) return
           log?.error({ pid: running.pid }, 'PostgreSQL is gone; starting it again')
-          running = (await startOrFind(of)).running
+          // At the same address, which everybody's pool has.
+          running = (await startOrFind(of, running.port)).running
         })
         failures = 0
       } catch (error) {

@@ -7,6 +7,7 @@ import { type Cage, lockUp, makeHome, uidsOf, type Walls } from './cage.ts'
 import type { Converter, Print } from './pool.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { pipeName, pipePaths, profileUrl } from './pipes.ts'
+import { makeWarmUp } from './warm-up.ts'
 import { openUrp } from './urp.ts'
 
 /** A new profile is ready in 1.3 s on an idle machine. */
@@ -41,7 +42,7 @@ export async function startNative(
     `--accept=pipe,name=${pipeName(dir)};urp;StarOffice.ComponentContext`,
   ]
   const cage = lockUp(walls, dir, command, { FONTCONFIG_FILE: fontsConf, SAL_USE_VCLPLUGIN: 'svp' })
-  const desk = await reach(cage, walls).catch(async (error: unknown) => {
+  const desk = await settle(cage, walls, dir).catch(async (error: unknown) => {
     cage.kill()
     await cage.gone
     throw error
@@ -55,20 +56,30 @@ export async function startNative(
   }
 }
 
+/** Waits until it listens and has printed a first letter. */
+async function settle(cage: Cage, walls: Walls, dir: string): Promise<Desk> {
+  const timer = setTimeout(cage.kill, START_MS)
+  try {
+    const desk = await reach(cage, walls)
+    await convert(desk, dir, makeWarmUp(), { pdfa: false, tagged: false })
+    return desk
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Waits until it listens. Where LibreOffice puts its pipe is its own choice, by what is writable. */
 async function reach(cage: Cage, walls: Walls): Promise<Desk> {
   const paths = pipePaths(cage.dir, uidsOf(walls))
   const given = new AbortController()
   const died = cage.gone.then(() => {
-    throw new Error(`LibreOffice did not stay up: ${cage.complaints()}`)
+    throw new Error(
+      `LibreOffice did not stay up, or did not answer within ${START_MS / 1000} s: ${cage.complaints()}`,
+    )
   })
   died.catch(() => {})
-  const late = sleep(START_MS, undefined, { signal: given.signal }).then(() => {
-    throw new Error(`LibreOffice did not answer within ${START_MS / 1000} s: ${cage.complaints()}`)
-  })
-  late.catch(() => {})
   try {
-    return await Promise.race([knock(paths, given.signal), died, late])
+    return await Promise.race([knock(paths, given.signal), died])
   } finally {
     given.abort()
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Cage, lockUp, makeHome, type Walls } from './cage.ts'
 import { Unreadable } from './desk.ts'
 import type { Converter, Print } from './pool.ts'
+import { makeWarmUp } from './warm-up.ts'
 import type { WasmSays } from './wasm-child.ts'
 
 /** Measured: 5 of 14 starts stalled for 40 to 50 s, the others were ready within 3 s. So ask again, more patiently each time. */
@@ -36,6 +37,8 @@ export async function startWasm(
     try {
       const ready = await ask(cage, { package_dir: packageDir, fonts }, patience)
       if (ready.says !== 'ready') throw new Error(`WASM did not start: ${JSON.stringify(ready)}`)
+      const first = await ask(cage, { docx: makeWarmUp(), filter: '' }, patience)
+      if (first.says !== 'pdf') throw new Error(`WASM did not print: ${JSON.stringify(first)}`)
       return {
         pid: cage.child.pid ?? null,
         gone: cage.gone,
@@ -101,8 +104,10 @@ async function ask(cage: Cage, message: object, patience?: number): Promise<Wasm
 }
 
 function filterOptions(print: Print): string {
-  const options: Record<string, { type: string; value: string }> = {}
+  const options: Record<string, { type: string; value: string }> = {
+    ExportFormFields: { type: 'boolean', value: 'false' },
+  }
   if (print.pdfa) options['SelectPdfVersion'] = { type: 'long', value: '2' }
   if (print.tagged) options['UseTaggedPDF'] = { type: 'boolean', value: 'true' }
-  return Object.keys(options).length === 0 ? '' : JSON.stringify(options)
+  return JSON.stringify(options)
 }

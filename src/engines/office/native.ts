@@ -1,6 +1,6 @@
 // One LibreOffice of this machine, kept running and driven over its pipe.
-import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, chown, constants, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cage, lockUp, makeHome, uidsOf, type Walls } from './cage.ts'
@@ -29,7 +29,7 @@ export async function startNative(
     '-c',
     `ulimit -v ${MEMORY_KIB}; ulimit -c 0; exec "$@"`,
     'sh',
-    soffice,
+    await findBinary(soffice),
     `-env:UserInstallation=${profileUrl(dir)}`,
     `-env:OSL_SOCKET_PATH=${dir}`,
     '--headless',
@@ -48,12 +48,21 @@ export async function startNative(
     throw error
   })
   return {
-    pid: cage.child.pid ?? null,
+    pid: cage.pid(),
     gone: cage.gone,
     kill: cage.kill,
     complaints: cage.complaints,
     convert: (docx, print) => convert(desk, dir, docx, print),
   }
+}
+
+/** The program behind the wrapper script, so that it is our own child; the script itself where there is none. */
+async function findBinary(soffice: string): Promise<string> {
+  const binary = join(dirname(await realpath(soffice)), 'soffice.bin')
+  return access(binary, constants.X_OK).then(
+    () => binary,
+    () => soffice,
+  )
 }
 
 /** Waits until it listens and has printed a first letter. */

@@ -32,15 +32,14 @@ export async function startWasm(
   let last: unknown
   for (const patience of PATIENCE_MS) {
     const dir = await makeHome(parent, walls)
-    const cage = lockUp(walls, dir, childCommand(), {}, true)
-    drain(cage)
+    const cage = lockUp(walls, dir, childCommand(packageDir, dirname(fonts[0] ?? parent), dir), {}, true)
     try {
       const ready = await ask(cage, { package_dir: packageDir, fonts }, patience)
       if (ready.says !== 'ready') throw new Error(`WASM did not start: ${JSON.stringify(ready)}`)
       const first = await ask(cage, { docx: makeWarmUp(), filter: '' }, patience)
       if (first.says !== 'pdf') throw new Error(`WASM did not print: ${JSON.stringify(first)}`)
       return {
-        pid: cage.child.pid ?? null,
+        pid: cage.pid(),
         gone: cage.gone,
         kill: cage.kill,
         complaints: cage.complaints,
@@ -61,13 +60,12 @@ export function childPath(): string {
   return fileURLToPath(new URL(`./wasm-child.${kind}`, import.meta.url))
 }
 
-function childCommand(): string[] {
-  return [process.execPath, '--no-warnings', childPath()]
-}
-
-function drain(cage: Cage): void {
-  const errors = cage.child.stderr
-  errors?.resume()
+/** Node's own permissions: it reads these folders and opens no socket, on machines as well where walls cannot be built. */
+function childCommand(packageDir: string, fontDir: string, home: string): string[] {
+  // The package asks for others beside it.
+  const modules = dirname(dirname(packageDir))
+  const readable = [modules, fontDir, home, dirname(childPath())].map(dir => `--allow-fs-read=${dir}/`)
+  return [process.execPath, '--no-warnings', '--permission', '--allow-worker', ...readable, childPath()]
 }
 
 async function convert(cage: Cage, docx: Uint8Array, print: Print): Promise<Uint8Array> {

@@ -62,7 +62,7 @@ export interface AuditLogTable {
   action: string
   noun: string | null
   noun_id: string | null
-  detail: ColumnType<unknown, string | undefined, never>
+  detail: ColumnType<Record<string, unknown>, string | undefined, never>
   request_id: string | null
   address: string | null
 }

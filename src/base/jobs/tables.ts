@@ -9,7 +9,7 @@ declare module '../db/tables.ts' {
   }
 }
 
-type Json = ColumnType<unknown, string | undefined, string>
+type Json<T> = ColumnType<T, string | undefined, string>
 type Time = string | null
 
 export interface JobsTable {
@@ -27,7 +27,7 @@ export interface JobsTable {
   pieces_open: Generated<number>
   /** The most attempts that any piece has needed. */
   attempts: Generated<number>
-  input: Json
+  input: Json<Record<string, unknown>>
   /** The first thing that went wrong, for a person; also when the job as a whole is done. */
   error: string | null
   error_code: string | null
@@ -48,7 +48,7 @@ interface JobPiecesTable {
   id: Generated<string>
   workspace_id: WorkspaceId
   job_id: string
-  message: Json
+  message: Json<unknown>
   status: Generated<'open' | 'done' | 'error' | 'cancelled'>
   turn: number | null
   claims: Generated<number>

@@ -19,7 +19,7 @@ const sources = [
 /** Takes some 4 s when there is something to build and 30 ms otherwise. */
 export async function buildWeb(say: (line: string) => void): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  if (!existsSync(vite)) return
+  if (!existsSync(vite) || !existsSync(join(root, 'vite.config.ts'))) return
   const mark = join(webDir, 'built-from')
   const digest = await digestOfSources()
   const built = await readFile(mark, 'utf8').catch(() => '')

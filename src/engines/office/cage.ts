@@ -22,6 +22,8 @@ export interface Walls {
 export interface Cage {
   dir: string
   child: ChildProcess
+  /** The converter's own process number, not the watchman's. */
+  pid: () => number | null
   /** Resolves when the process and its whole group are gone and its folder is removed. */
   gone: Promise<void>
   /** The last lines it wrote to its error output, at most 2,000 characters. */
@@ -30,18 +32,30 @@ export interface Cage {
 }
 
 /**
- * The watchman. When the parent dies, however it dies, its end of our input closes and the whole group is killed;
- * when the converter ends, so does the group. It offers the converter to the kernel first when memory runs out.
+ * The watchman. When the parent dies, however it dies, its end of our input closes and the converter is killed; it is
+ * our only child and we wait for it, so that no dead process is left to an init that may not reap (a container's).
+ * It says the converter's number, and offers it to the kernel first when memory runs out. LibreOffice ends with 81 or
+ * 79 to be started again, once its profile is made.
  */
 const WATCHMAN = `
 echo 500 2>/dev/null >/proc/self/oom_score_adj
 exec 9<&0 0</dev/null
-"$@" 9<&- &
-office=$!
-{ cat <&9 >/dev/null; kill -9 0; } &
-wait $office
-kill -9 0
+code=81
+while [ $code -eq 81 ] || [ $code -eq 79 ]; do
+  "$@" 9<&- >/dev/null &
+  office=$!
+  echo $office
+  { read -r _ <&9; kill -9 $office; } &
+  watch=$!
+  wait $office
+  code=$?
+  kill -9 $watch
+  wait $watch
+done
+exit $code
 `
+/** How long the watchman may take to clear up before the group is killed without him. */
+const CLEAR_UP_MS = 2_000
 
 /** Finds the strongest walls that this machine permits and behind which all `needed` files can still be read. */
 export async function findWalls(needed: string[]): Promise<Walls> {
@@ -84,6 +98,7 @@ async function candidates(): Promise<Walls[]> {
     '--clear-groups',
     '--no-new-privs',
     '--inh-caps=-all',
+    '--pdeathsig=KILL',
     '--',
   ]
   const net = ['unshare', '--net', '--']
@@ -129,10 +144,14 @@ export function lockUp(
     uid: walls.uid,
     gid: walls.gid,
     env: { ...bareEnvironment(dir), ...env },
-    stdio: ['pipe', 'ignore', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+    stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
     serialization: 'advanced',
   })
   child.stdin?.on('error', () => {})
+  let pid = posix ? null : (child.pid ?? null)
+  child.stdout?.on('data', (bytes: Buffer) => {
+    if (posix) pid = Number(bytes.toString('latin1').trim().split('\n').at(-1))
+  })
   let said = ''
   child.stderr?.on('data', (bytes: Buffer) => {
     said = (said + bytes.toString('utf8')).slice(-2_000)
@@ -145,7 +164,13 @@ export function lockUp(
     await removePipes(dir, uidsOf(walls))
     await rm(dir, { recursive: true, force: true, maxRetries: 3 })
   })
-  return { dir, child, gone, complaints: () => said.trim(), kill: () => killGroup(child) }
+  const kill = () => {
+    if (!posix) return killGroup(child)
+    child.stdin?.destroy()
+    const timer = setTimeout(killGroup, CLEAR_UP_MS, child)
+    void gone.then(() => clearTimeout(timer))
+  }
+  return { dir, child, gone, pid: () => pid, complaints: () => said.trim(), kill }
 }
 
 /** Nothing of ours is handed down: no tokens, no database address; the proxy is the discard port. */

@@ -77,7 +77,8 @@ async function load(urp: Urp, loader: string, url: string): Promise<string> {
 
 async function store(urp: Urp, document: string, url: string, print: Print): Promise<void> {
   const storable = await urp.query(document, STORABLE)
-  const filter: Property[] = []
+  // A letter is finished: what were content controls in Word must not become boxes that its reader can fill in.
+  const filter: Property[] = [['ExportFormFields', false]]
   if (print.pdfa) filter.push(['SelectPdfVersion', 2])
   if (print.tagged) filter.push(['UseTaggedPDF', true])
   const properties: Property[] = [

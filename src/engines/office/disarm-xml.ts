@@ -16,6 +16,7 @@ const REST = '(?:"[^"]*"|\'[^\']*\'|[^>"\'])*'
 const tagOf = (names: string) => new RegExp(`<${PREFIX}(?:${names})(?=[\\s/>])${REST}>`, 'g')
 const RELATIONSHIP = new RegExp(`${tagOf('Relationship').source}(?:\\s*</${PREFIX}Relationship\\s*>)?`, 'g')
 const TAG = new RegExp(`<[^\\s<>/!?]${REST}>`, 'g')
+const ANY_TAG = new RegExp(`<(/?)([^\\s<>/!?="']+)(${REST})>`, 'g')
 const LINK = new RegExp(`^<${PREFIX}(hyperlink|hlinkClick|hlinkHover|hlinkMouseOver)(?=[\\s/>])`)
 const FIELD_PART = new RegExp(
   `<${PREFIX}fldChar(?=[\\s/>])(${REST})>|(<${PREFIX}(?:instrText|delInstrText)(?=[\\s>])${REST}(?<!/)>)([^<]*)`,
@@ -74,6 +75,17 @@ export function disarmRelationships(xml: string): { after: string; kept: Set<str
     return element
   })
   return { after, kept }
+}
+
+/** Whether every tag is closed in its turn. A newer LibreOffice prints the first half of a damaged part without a word. */
+export function isWhole(xml: string): boolean {
+  const open: string[] = []
+  for (const [, slash, name = '', rest = ''] of xml.matchAll(ANY_TAG)) {
+    if (slash === '') {
+      if (!rest.endsWith('/')) open.push(name)
+    } else if (open.pop() !== name) return false
+  }
+  return open.length === 0
 }
 
 /** Disarms fields, and everything but links that would use the relationship of a link. */

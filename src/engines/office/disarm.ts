@@ -1,6 +1,6 @@
 // Takes out of a Word document what would reach for the network or the disk while it is converted.
 import { refuse } from '../../base/errors.ts'
-import { decodeXml, disarmPart, disarmRelationships, disarmSvg } from './disarm-xml.ts'
+import { decodeXml, disarmPart, disarmRelationships, disarmSvg, isWhole } from './disarm-xml.ts'
 import { BadZip, type Entry, pack, peek, readZip, unpack, writeZip } from './zip.ts'
 
 /**
@@ -44,6 +44,7 @@ function disarmZip(docx: Uint8Array): Uint8Array {
     if (/\.rels$/i.test(entry.name) || entry.size === 0) continue
     if (/\.xml$/i.test(entry.name)) {
       const xml = decodeXml(unpack(entry))
+      if (!isWhole(xml)) throw new BadZip(`the part ${entry.name} is damaged`)
       change(entry, xml, disarmPart(xml, clickable.get(entry.name.toLowerCase()) ?? new Set()))
     } else disarmPicture(entry, changed)
   }

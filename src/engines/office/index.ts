@@ -2,3 +2,5 @@
 export { detectOffice } from './detect.ts'
 export { openOffice } from './office.ts'
 export type { ByteCache, ConvertOptions, Office, OfficeOptions, OfficeStatus } from './office.ts'
+export { missingGlyphs } from './glyphs.ts'
+export type { MissingGlyph } from './glyphs.ts'

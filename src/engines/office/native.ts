@@ -1,12 +1,13 @@
 // One LibreOffice of this machine, kept running and driven over its pipe.
-import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, chown, constants, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cage, lockUp, makeHome, uidsOf, type Walls } from './cage.ts'
 import type { Converter, Print } from './pool.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { pipeName, pipePaths, profileUrl } from './pipes.ts'
+import { makeWarmUp } from './warm-up.ts'
 import { openUrp } from './urp.ts'
 
 /** A new profile is ready in 1.3 s on an idle machine. */
@@ -28,7 +29,7 @@ export async function startNative(
     '-c',
     `ulimit -v ${MEMORY_KIB}; ulimit -c 0; exec "$@"`,
     'sh',
-    soffice,
+    await findBinary(soffice),
     `-env:UserInstallation=${profileUrl(dir)}`,
     `-env:OSL_SOCKET_PATH=${dir}`,
     '--headless',
@@ -41,17 +42,38 @@ export async function startNative(
     `--accept=pipe,name=${pipeName(dir)};urp;StarOffice.ComponentContext`,
   ]
   const cage = lockUp(walls, dir, command, { FONTCONFIG_FILE: fontsConf, SAL_USE_VCLPLUGIN: 'svp' })
-  const desk = await reach(cage, walls).catch(async (error: unknown) => {
+  const desk = await settle(cage, walls, dir).catch(async (error: unknown) => {
     cage.kill()
     await cage.gone
     throw error
   })
   return {
-    pid: cage.child.pid ?? null,
+    pid: cage.pid(),
     gone: cage.gone,
     kill: cage.kill,
     complaints: cage.complaints,
     convert: (docx, print) => convert(desk, dir, docx, print),
+  }
+}
+
+/** The program behind the wrapper script, so that it is our own child; the script itself where there is none. */
+async function findBinary(soffice: string): Promise<string> {
+  const binary = join(dirname(await realpath(soffice)), 'soffice.bin')
+  return access(binary, constants.X_OK).then(
+    () => binary,
+    () => soffice,
+  )
+}
+
+/** Waits until it listens and has printed a first letter. */
+async function settle(cage: Cage, walls: Walls, dir: string): Promise<Desk> {
+  const timer = setTimeout(cage.kill, START_MS)
+  try {
+    const desk = await reach(cage, walls)
+    await convert(desk, dir, makeWarmUp(), { pdfa: false, tagged: false })
+    return desk
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -60,15 +82,13 @@ async function reach(cage: Cage, walls: Walls): Promise<Desk> {
   const paths = pipePaths(cage.dir, uidsOf(walls))
   const given = new AbortController()
   const died = cage.gone.then(() => {
-    throw new Error(`LibreOffice did not stay up: ${cage.complaints()}`)
+    throw new Error(
+      `LibreOffice did not stay up, or did not answer within ${START_MS / 1000} s: ${cage.complaints()}`,
+    )
   })
   died.catch(() => {})
-  const late = sleep(START_MS, undefined, { signal: given.signal }).then(() => {
-    throw new Error(`LibreOffice did not answer within ${START_MS / 1000} s: ${cage.complaints()}`)
-  })
-  late.catch(() => {})
   try {
-    return await Promise.race([knock(paths, given.signal), died, late])
+    return await Promise.race([knock(paths, given.signal), died])
   } finally {
     given.abort()
   }

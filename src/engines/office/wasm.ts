@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Cage, lockUp, makeHome, type Walls } from './cage.ts'
 import { Unreadable } from './desk.ts'
 import type { Converter, Print } from './pool.ts'
+import { makeWarmUp } from './warm-up.ts'
 import type { WasmSays } from './wasm-child.ts'
 
 /** Measured: 5 of 14 starts stalled for 40 to 50 s, the others were ready within 3 s. So ask again, more patiently each time. */
@@ -31,13 +32,14 @@ export async function startWasm(
   let last: unknown
   for (const patience of PATIENCE_MS) {
     const dir = await makeHome(parent, walls)
-    const cage = lockUp(walls, dir, childCommand(), {}, true)
-    drain(cage)
+    const cage = lockUp(walls, dir, childCommand(packageDir, dirname(fonts[0] ?? parent), dir), {}, true)
     try {
       const ready = await ask(cage, { package_dir: packageDir, fonts }, patience)
       if (ready.says !== 'ready') throw new Error(`WASM did not start: ${JSON.stringify(ready)}`)
+      const first = await ask(cage, { docx: makeWarmUp(), filter: '' }, patience)
+      if (first.says !== 'pdf') throw new Error(`WASM did not print: ${JSON.stringify(first)}`)
       return {
-        pid: cage.child.pid ?? null,
+        pid: cage.pid(),
         gone: cage.gone,
         kill: cage.kill,
         complaints: cage.complaints,
@@ -58,13 +60,12 @@ export function childPath(): string {
   return fileURLToPath(new URL(`./wasm-child.${kind}`, import.meta.url))
 }
 
-function childCommand(): string[] {
-  return [process.execPath, '--no-warnings', childPath()]
-}
-
-function drain(cage: Cage): void {
-  const errors = cage.child.stderr
-  errors?.resume()
+/** Node's own permissions: it reads these folders and opens no socket, on machines as well where walls cannot be built. */
+function childCommand(packageDir: string, fontDir: string, home: string): string[] {
+  // The package asks for others beside it.
+  const modules = dirname(dirname(packageDir))
+  const readable = [modules, fontDir, home, dirname(childPath())].map(dir => `--allow-fs-read=${dir}/`)
+  return [process.execPath, '--no-warnings', '--permission', '--allow-worker', ...readable, childPath()]
 }
 
 async function convert(cage: Cage, docx: Uint8Array, print: Print): Promise<Uint8Array> {
@@ -101,8 +102,10 @@ async function ask(cage: Cage, message: object, patience?: number): Promise<Wasm
 }
 
 function filterOptions(print: Print): string {
-  const options: Record<string, { type: string; value: string }> = {}
+  const options: Record<string, { type: string; value: string }> = {
+    ExportFormFields: { type: 'boolean', value: 'false' },
+  }
   if (print.pdfa) options['SelectPdfVersion'] = { type: 'long', value: '2' }
   if (print.tagged) options['UseTaggedPDF'] = { type: 'boolean', value: 'true' }
-  return Object.keys(options).length === 0 ? '' : JSON.stringify(options)
+  return JSON.stringify(options)
 }

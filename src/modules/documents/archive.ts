@@ -1,5 +1,5 @@
 // All documents of a batch in one download: a ZIP, or one PDF; streamed, a few documents in memory at a time.
-import { Readable } from 'node:stream'
+import { PassThrough, Readable, pipeline } from 'node:stream'
 import { ZipArchive } from 'archiver'
 import type { Base } from '../../base/base.ts'
 import { audit } from '../../base/audit.ts'
@@ -76,7 +76,10 @@ function zip(read: Read, entries: Entry[], withDocx: boolean): Readable {
     await archive.finalize()
   }
   fill().catch((error: unknown) => archive.destroy(error as Error))
-  return archive
+  // Archiver's stream is not Node's own; when the reader goes, both end.
+  const out = new PassThrough()
+  pipeline(archive, out, () => {})
+  return out
 }
 
 // One at a time: archiver would otherwise hold every document that is waiting.

@@ -68,16 +68,16 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .innerJoin('batch_rows as r', it =>
       it.onRef('r.batch_id', '=', 'documents.batch_id').onRef('r.row_number', '=', 'documents.row_number'),
     )
-    .select(['documents.id', 'documents.row_number', 'documents.title', 'r.values', 'r.overlay'])
+    .select(['documents.id', 'documents.row_number', 'documents.title', 'documents.status'])
+    .select(['r.values', 'r.overlay'])
     .where('documents.batch_id', '=', batch_id)
     .where('documents.row_number', 'in', piece.rows)
-    .where('documents.status', '=', 'queued')
     .orderBy('documents.row_number')
     .execute()
-  const waiting: Waiting[] = rows.map(({ overlay, ...it }) => ({
-    ...it,
-    values: withOverlay({ values: it.values, overlay }),
-  }))
+  const waiting: Waiting[] = rows
+    .filter(it => it.status === 'queued')
+    .map(({ overlay, values, ...it }) => ({ ...it, values: withOverlay({ values, overlay }) }))
+  await countEarlier(tx, job, rows)
   const press: Press = { base, office, job, batch_id, printing, outputs: batch.outputs, fill }
   return { press, waiting }
 }

@@ -46,6 +46,7 @@ export async function createUpload(base: Base, tx: Tx, ask: Ask<Routes['createUp
     .values({ file_id: file.id, kind, uploaded_by: ask.caller.user_id })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await useFile(tx, { file_id: file.id, kind: 'upload', id: made.id, label: name })
   await audit(tx, ask.actor, {
     action: 'upload.created',
     noun: 'upload',

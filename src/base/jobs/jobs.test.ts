@@ -18,6 +18,7 @@ beforeAll(async () => {
   }
   await at.work([
     { name: 'test.run', run, retries: 1 },
+    { name: 'test.resume', run, retries: 1, resumes: true },
     { name: 'test.short', run, retries: 0, timeout_s: 0.2 },
   ])
 })
@@ -114,6 +115,24 @@ describe('what goes wrong', () => {
     await at.until(workspace_id, job_id, { done: 7, status: 'running' })
     await at.until(workspace_id, job_id, { status: 'done', done: 10, failed: 0, attempts: 2, error: null })
     expect(ran[key]).toHaveLength(2)
+  })
+
+  test('is gone on with by a job that resumes, and counted once too', async () => {
+    const units = Array.from({ length: 10 }, () => false)
+    const { workspace_id, job_id } = await start(
+      async job => {
+        for (const [n, isDone] of units.entries()) {
+          if (isDone) continue
+          await at.db.in(job.workspace_id, tx => job.progress(tx, { done: 1 }))
+          units[n] = true
+          if (job.attempt === 1 && n === 6) throw new Error('the converter fell over')
+        }
+        // Nothing may end this but the counts themselves.
+        if (job.attempt === 2) expect(await at.job(job.workspace_id, job.job_id)).toMatchObject({ done: 10 })
+      },
+      { total: 10, name: 'test.resume' },
+    )
+    await at.until(workspace_id, job_id, { status: 'done', done: 10, failed: 0, attempts: 2, error: null })
   })
 
   test('for good ends the job as an error that a person can read, without the inside of ours', async () => {

@@ -1,0 +1,68 @@
+// Who is signed in, with the role as a badge, the language, the theme and Sign out.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { askAsStranger } from '../modules/workspace/screens/calls.ts'
+import { LanguageChoice } from '../modules/workspace/screens/language.tsx'
+import { sayProblem } from './kit/parts/toast.ts'
+import { useSession } from './kit/session.tsx'
+import { t } from './kit/text/text.ts'
+import { keptTheme, wear } from './theme.ts'
+import type { Theme } from './theme.ts'
+
+export function Account() {
+  const session = useSession()
+  const navigate = useNavigate()
+  const answers = useQueryClient()
+  const signOut = useMutation({
+    mutationFn: () => askAsStranger('POST /auth/logout', { body: {} }),
+    onSuccess: async () => {
+      await navigate('/login', { replace: true })
+      answers.clear()
+    },
+    onError: sayProblem,
+  })
+  return (
+    <div className="border-t border-white/15 px-2 pt-3 text-sm">
+      <p className="truncate text-spine-2">{session.workspace}</p>
+      <p className="flex items-center justify-between gap-2">
+        <span className="truncate font-semibold">{session.name}</span>
+        <span className="rounded-leaf border border-spine-2 px-1.5 text-xs">
+          {session.role === 'admin' ? t('Admin') : t('Standard')}
+        </span>
+      </p>
+      <div className="mt-2 flex flex-wrap gap-1.5">
+        <ThemeChoice />
+        <LanguageChoice />
+      </div>
+      <button
+        type="button"
+        className="mt-2 min-h-9 w-full rounded-leaf border border-spine-2 px-2 font-semibold hover:bg-white/10"
+        disabled={signOut.isPending}
+        onClick={() => signOut.mutate()}
+      >
+        {t('Sign out')}
+      </button>
+    </div>
+  )
+}
+
+function ThemeChoice() {
+  const [theme, setTheme] = useState(keptTheme)
+  return (
+    <select
+      aria-label={t('Theme')}
+      className="min-h-7 rounded-leaf border border-edge bg-leaf px-1.5 text-sm text-ink"
+      value={theme}
+      onChange={event => {
+        const next = event.target.value as Theme
+        setTheme(next)
+        wear(next)
+      }}
+    >
+      <option value="system">{t('As the system')}</option>
+      <option value="light">{t('Light')}</option>
+      <option value="dark">{t('Dark')}</option>
+    </select>
+  )
+}

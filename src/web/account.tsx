@@ -31,9 +31,9 @@ export function Account() {
           {session.role === 'admin' ? t('Admin') : t('Standard')}
         </span>
       </p>
-      <div className="mt-2 flex flex-wrap gap-1.5">
+      <div className="mt-2 grid grid-cols-2 gap-1.5">
         <ThemeChoice />
-        <LanguageChoice />
+        <LanguageChoice isOnSpine />
       </div>
       <button
         type="button"
@@ -52,7 +52,7 @@ function ThemeChoice() {
   return (
     <select
       aria-label={t('Theme')}
-      className="min-h-7 rounded-leaf border border-edge bg-leaf px-1.5 text-sm text-ink"
+      className="min-h-7 min-w-0 rounded-leaf border border-spine-2 bg-spine px-1 text-sm text-spine-ink"
       value={theme}
       onChange={event => {
         const next = event.target.value as Theme
@@ -60,7 +60,7 @@ function ThemeChoice() {
         wear(next)
       }}
     >
-      <option value="system">{t('As the system')}</option>
+      <option value="system">{t('System')}</option>
       <option value="light">{t('Light')}</option>
       <option value="dark">{t('Dark')}</option>
     </select>

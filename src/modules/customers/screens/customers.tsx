@@ -68,7 +68,7 @@ function customerColumns(): Col<Customer>[] {
       head: t('Name'),
       value: row => row.name,
       show: row => (
-        <Link className="link" to={`/customers/${row.id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.id}`}>
           {row.name}
         </Link>
       ),

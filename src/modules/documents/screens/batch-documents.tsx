@@ -38,7 +38,7 @@ export function Failures({ batchId, failed }: { batchId: string; failed: number 
             <Status tone="failed">{t('Row {row}', { row: String(document.row) })}</Status>
             <span className="font-semibold">{document.title}</span>
             <span className="min-w-0">{document.error}</span>
-            <Link className="link ms-auto inline-block py-0.5" to={`/documents/batches/${batchId}/preview?row=${document.row}`}>
+            <Link className="link tap ms-auto" to={`/documents/batches/${batchId}/preview?row=${document.row}`}>
               {t('Mend row {row}', { row: String(document.row) })}
             </Link>
           </li>
@@ -103,7 +103,7 @@ function documentColumns(): Col<Document>[] {
       head: t('Title'),
       value: row => row.title,
       show: row => (
-        <Link className="link" to={`/documents/${row.id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/documents/${row.id}`}>
           {row.title}
         </Link>
       ),

@@ -88,7 +88,7 @@ function Steps({ batch, now }: { batch: BatchInFull; now: Step }) {
           key={step}
           to={`/documents/batches/${batch.id}/${step}`}
           aria-current={step === now ? 'step' : undefined}
-          className={`-mb-px flex min-h-11 items-center gap-1.5 border-b-2 ${step === now ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'} ${!done.files && step !== 'files' ? 'opacity-70' : ''}`}
+          className={`-mb-px flex min-h-11 items-center gap-1.5 border-b-2 ${step === now ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`}
         >
           {labels[step]}
           {done[step] && (

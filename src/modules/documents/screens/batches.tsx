@@ -79,31 +79,32 @@ function batchColumns(): Col<Batch>[] {
       head: t('Name'),
       value: row => row.name,
       show: row => (
-        <Link className="link" to={`/documents/batches/${row.id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${row.id}`}>
           {row.name}
         </Link>
       ),
       isName: true,
       canSort: true,
+      width: 230,
     },
     {
       id: 'status',
       head: t('Status'),
       value: row => batchWord(row),
       show: row => <Status tone={batchTone(row)}>{batchWord(row)}</Status>,
-      width: 180,
+      width: 165,
     },
-    { id: 'count', head: t('Documents'), value: row => row.done, show: row => batchFolio(row), isFigure: true, width: 120 },
-    { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 170 },
-    { id: 'data_name', head: t('Spreadsheet'), value: row => row.data_name, width: 170 },
-    { id: 'created_by', head: t('By'), value: row => row.created_by, width: 110 },
+    { id: 'count', head: t('Documents'), value: row => row.done, show: row => batchFolio(row), isFigure: true, width: 110 },
+    { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 130 },
+    { id: 'data_name', head: t('Spreadsheet'), value: row => row.data_name, width: 120 },
+    { id: 'created_by', head: t('By'), value: row => row.created_by, width: 105 },
     {
       id: 'created_at',
       head: t('Created'),
       value: row => row.created_at,
       show: row => ago(row.created_at),
       canSort: true,
-      width: 130,
+      width: 115,
     },
   ]
 }

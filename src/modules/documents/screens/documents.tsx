@@ -88,7 +88,7 @@ function documentColumns(): Col<Document>[] {
       head: t('Title'),
       value: row => row.title,
       show: row => (
-        <Link className="link" to={`/documents/${row.id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/documents/${row.id}`}>
           {row.title}
         </Link>
       ),
@@ -108,7 +108,7 @@ function documentColumns(): Col<Document>[] {
       value: row => row.customer_name,
       show: row =>
         row.customer_id ? (
-          <Link className="link" to={`/customers/${row.customer_id}`}>
+          <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.customer_id}`}>
             {row.customer_name}
           </Link>
         ) : (
@@ -121,7 +121,7 @@ function documentColumns(): Col<Document>[] {
       head: t('Batch'),
       value: row => row.batch_name,
       show: row => (
-        <Link className="link" to={`/documents/batches/${row.batch_id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${row.batch_id}`}>
           {row.batch_name}
         </Link>
       ),

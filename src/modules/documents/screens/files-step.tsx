@@ -86,7 +86,11 @@ export function FilesStep({ batch }: { batch: BatchInFull }) {
       </div>
       {batch.upload_id && <SheetChoice batch={batch} isFixed={isFixed} onChange={change} />}
       <Warnings batch={batch} />
-      {!isReady && <SampleFiles />}
+      {!isReady && (
+        <div className="mt-5">
+          <SampleFiles />
+        </div>
+      )}
       {isReady && (
         <Link to={`/documents/batches/${batch.id}/match`} className="btn btn-main mt-5">
           {t('Match columns')}

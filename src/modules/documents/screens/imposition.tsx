@@ -13,13 +13,15 @@ interface SheetAsk {
 
 const gap = 2
 const height = 14
-/** Under this width a cell is no longer a cell. */
-const narrowest = 7
+/** Narrower than this a ✕ cannot be read; on long sheets a cell may be narrower, or the sheet gets too tall. */
+const narrowest = { short: 12, long: 7 }
+const longOver = 600
 
 /** How many columns: ten rows of cells where there is room, as on a printer's sheet. */
 export function columnsFor(count: number, width: number): number {
   const wanted = Math.max(25, Math.ceil(count / 10))
-  return Math.max(1, Math.min(wanted, count, Math.floor((width + gap) / narrowest)))
+  const cell = count > longOver ? narrowest.long : narrowest.short
+  return Math.max(1, Math.min(wanted, count, Math.floor((width + gap) / cell)))
 }
 
 export function Imposition({ cells, perCell, done, failed, total }: SheetAsk) {
@@ -106,7 +108,7 @@ function drawCell(
   context.fillStyle = state === 'x' ? colours.failed : colours.made
   context.fillRect(x, y, width, height)
   if (state !== 'x') return
-  const arm = Math.min(width, height) / 2 - 2
+  const arm = Math.max(1.5, Math.min(width, height) / 2 - 2)
   const [cx, cy] = [x + width / 2, y + height / 2]
   context.strokeStyle = colours.leaf
   context.lineWidth = 1.5

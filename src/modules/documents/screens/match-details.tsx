@@ -23,7 +23,7 @@ export function MatchDetails({ placeholder, match, onChange }: DetailsAsk) {
       <button
         type="button"
         className="btn btn-plain btn-small"
-        aria-label={t('Options of {placeholder}', { placeholder: name })}
+        aria-label={[t('Options of {placeholder}', { placeholder: name }), said].filter(Boolean).join(': ')}
         onClick={() => setOpen(true)}
       >
         {said || t('Options')}

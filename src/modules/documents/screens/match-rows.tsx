@@ -53,11 +53,11 @@ export function MatchRows({ batch, row, problems, onChange }: RowsAsk) {
       <table className="w-full border-separate border-spacing-0">
         <thead>
           <tr>
-            <th className="th">{t('Placeholder')}</th>
-            <th className="th">{t('Column')}</th>
-            <th className="th">{rowHead(row)}</th>
-            <th className="th">{t('Check')}</th>
-            <th className="th">
+            <th className="th px-2">{t('Placeholder')}</th>
+            <th className="th px-2">{t('Column')}</th>
+            <th className="th px-2">{rowHead(row)}</th>
+            <th className="th px-2">{t('Check')}</th>
+            <th className="th px-2">
               <span className="sr-only">{t('More')}</span>
             </th>
           </tr>
@@ -66,22 +66,22 @@ export function MatchRows({ batch, row, problems, onChange }: RowsAsk) {
           {lines.map(line => (
             <Fragment key={line.path}>
               <tr>
-                <th scope="row" className="td py-1 text-start font-normal">
+                <th scope="row" className="td px-2 py-1 text-start font-normal">
                   <span className="tag">{line.name}</span>
                 </th>
-                <td className="td py-1">{line.select}</td>
-                <td className="td max-w-52 truncate py-1">{line.value}</td>
-                <td className="td py-1">{line.check}</td>
-                <td className="td py-1 text-end">{line.details}</td>
+                <td className="td px-2 py-1">{line.select}</td>
+                <td className="td max-w-32 truncate px-2 py-1">{line.value}</td>
+                <td className="td px-2 py-1 whitespace-nowrap">{line.check}</td>
+                <td className="td px-1 py-1 text-end">{line.details}</td>
               </tr>
               {line.fields.map(field => (
                 <tr key={field.path}>
                   <th scope="row" className="td py-1 ps-8 text-start font-normal">
                     <span className="tag">{field.name}</span>
                   </th>
-                  <td className="td py-1">{field.select}</td>
-                  <td className="td max-w-52 truncate py-1">{field.value}</td>
-                  <td className="td py-1">{field.check}</td>
+                  <td className="td px-2 py-1">{field.select}</td>
+                  <td className="td max-w-32 truncate px-2 py-1">{field.value}</td>
+                  <td className="td px-2 py-1">{field.check}</td>
                   <td className="td" />
                 </tr>
               ))}

@@ -30,7 +30,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
   }
   const isFixed = batch.status !== 'draft'
   return (
-    <div className={isWide ? 'grid grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)] gap-8' : ''}>
+    <div className={isWide ? 'grid grid-cols-[minmax(0,1fr)_21rem] gap-5' : ''}>
       <div className="min-w-0">
         {mapping.conflict && (
           <div className="mb-5">
@@ -49,7 +49,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
             {mapping.isSaving ? t('Saving') : isFixed ? t('Documents were made with this; it stays.') : t('Saved')}
           </span>
         </div>
-        <fieldset disabled={isFixed}>
+        <fieldset disabled={isFixed} className="min-w-0">
           <legend className="sr-only">{t('Columns matched to placeholders')}</legend>
           <MatchRows
             batch={batch}
@@ -64,7 +64,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
         </Link>
       </div>
       {isWide && (
-        <aside aria-label={t('Preview')} className="sticky top-5 self-start">
+        <aside aria-label={t('Preview')} className="sticky top-5 max-h-[calc(100dvh-2.5rem)] self-start overflow-y-auto" tabIndex={0}>
           <RowPages batch={batch} row={row} />
         </aside>
       )}

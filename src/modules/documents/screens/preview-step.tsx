@@ -61,21 +61,22 @@ interface BarAsk {
 }
 
 function RowBar({ batch, number, row, onRow }: BarAsk) {
-  const to = (target: number | null | undefined, label: string, glyph?: string) => (
+  const to = (target: number | null | undefined, label: string, before = '', after = '') => (
     <button
       type="button"
       className="btn"
       disabled={target === null || target === undefined || target === number}
       onClick={() => target && onRow(target)}
     >
-      {glyph && <span aria-hidden>{glyph}</span>}
+      {before && <span aria-hidden>{before}</span>}
       {label}
+      {after && <span aria-hidden>{after}</span>}
     </button>
   )
   return (
     <div className="mb-5 flex flex-wrap items-end gap-2">
       {to(row?.previous_row, t('Previous'), '←')}
-      {to(row?.next_row, t('Next'), '→')}
+      {to(row?.next_row, t('Next'), '', '→')}
       <form
         className="flex items-end gap-2"
         onSubmit={event => {

@@ -51,7 +51,7 @@ export default function DocumentsToday() {
           <ul className="border-t border-edge">
             {documents.data.map(document => (
               <li key={document.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
-                <Link className="link min-w-0 grow font-semibold" to={`/documents/${document.id}`}>
+                <Link className="link tap min-w-0 grow font-semibold" to={`/documents/${document.id}`}>
                   {document.title}
                 </Link>
                 <span className="quiet">{document.batch_name}</span>
@@ -78,7 +78,7 @@ function BatchList({ title, batches, children }: BatchListAsk) {
       <ul className="border-t border-edge">
         {batches.map(batch => (
           <li key={batch.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
-            <Link className="link min-w-0 grow font-semibold" to={`/documents/batches/${batch.id}`}>
+            <Link className="link tap min-w-0 grow font-semibold" to={`/documents/batches/${batch.id}`}>
               {batch.name}
             </Link>
             {children(batch)}

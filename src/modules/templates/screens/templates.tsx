@@ -95,7 +95,7 @@ function templateColumns(): Col<Template>[] {
       head: t('Name'),
       value: row => row.name,
       show: row => (
-        <Link className="link" to={`/documents/templates/${row.id}`}>
+        <Link className="link tap max-w-full truncate align-middle" to={`/documents/templates/${row.id}`}>
           {row.name}
         </Link>
       ),

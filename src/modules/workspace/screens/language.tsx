@@ -4,13 +4,14 @@ import type { Language } from '../../../web/kit/text/text.ts'
 
 const names: Record<Language, string> = { en: 'English', de: 'Deutsch', qps: 'Pseudo' }
 
-export function LanguageChoice() {
+export function LanguageChoice({ isOnSpine = false }: { isOnSpine?: boolean }) {
+  const colours = isOnSpine ? 'border-spine-2 bg-spine text-spine-ink' : 'border-edge bg-leaf text-ink'
   const now = spoken()
   const offered = now === 'qps' ? [...languages, now] : languages
   return (
     <select
       aria-label={t('Language')}
-      className="min-h-7 rounded-leaf border border-edge bg-leaf px-1.5 text-sm text-ink"
+      className={`min-h-7 min-w-0 rounded-leaf border px-1 text-sm ${colours}`}
       value={now}
       onChange={event => void speak(event.target.value as Language)}
     >

@@ -24,12 +24,12 @@ export function Page({ title, trail = [], folio, actions, children }: PageAsk) {
         <div className="min-w-0">
           {trail.length > 0 && (
             <nav aria-label={t('Where you are')} className="mb-1 text-sm text-ink-2">
-              {trail.map(step => (
-                <span key={step.to}>
-                  <Link to={step.to} className="inline-block py-0.5 hover:underline">
+              {trail.map((step, index) => (
+                <span key={step.label}>
+                  {index > 0 && <span aria-hidden> / </span>}
+                  <Link to={step.to} className="tap hover:underline">
                     {step.label}
                   </Link>
-                  <span aria-hidden> / </span>
                 </span>
               ))}
             </nav>

@@ -15,8 +15,8 @@ const tones: Record<Tone, { glyph: string; colour: string }> = {
 export function Status({ tone, children }: { tone: Tone; children: string }) {
   const { glyph, colour } = tones[tone]
   return (
-    <span className={`inline-flex items-baseline gap-1.5 ${colour}`}>
-      <span aria-hidden className="w-3.5 text-center">
+    <span className={`inline-flex items-baseline gap-1 ${colour}`}>
+      <span aria-hidden className="w-3.5 text-center text-sm">
         {glyph}
       </span>
       <span>{children}</span>

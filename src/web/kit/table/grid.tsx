@@ -26,7 +26,7 @@ export function Grid<R extends object>({ table, columns, name, isStale }: Parts<
             <th className="th" style={{ width: tickWidth }}>
               <input
                 type="checkbox"
-                className="size-5 align-middle accent-cloth"
+                className="size-6 align-middle accent-cloth"
                 aria-label={t('Select all rows')}
                 checked={table.getIsAllRowsSelected()}
                 onChange={table.getToggleAllRowsSelectedHandler()}
@@ -96,7 +96,7 @@ function Line<R extends object>({ row, columns }: { row: Row<Features, R>; colum
       <td className="td">
         <input
           type="checkbox"
-          className="size-5 align-middle accent-cloth"
+          className="size-6 align-middle accent-cloth"
           aria-label={t('Select {name}', { name: nameOf(columns, row.original) })}
           checked={isChosen}
           onChange={row.getToggleSelectedHandler()}

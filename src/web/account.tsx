@@ -1,9 +1,9 @@
 // Who is signed in, with the role as a badge, the language, the theme and Sign out.
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import { askAsStranger } from '../modules/workspace/screens/calls.ts'
 import { LanguageChoice } from '../modules/workspace/screens/language.tsx'
+import { tellTabs } from './kit/wire/tabs.ts'
 import { sayProblem } from './kit/parts/toast.ts'
 import { useSession } from './kit/session.tsx'
 import { t } from './kit/text/text.ts'
@@ -12,13 +12,12 @@ import type { Theme } from './theme.ts'
 
 export function Account() {
   const session = useSession()
-  const navigate = useNavigate()
-  const answers = useQueryClient()
   const signOut = useMutation({
     mutationFn: () => askAsStranger('POST /auth/logout', { body: {} }),
-    onSuccess: async () => {
-      await navigate('/login', { replace: true })
-      answers.clear()
+    onSuccess: () => {
+      tellTabs()
+      // A new page: nothing of this session may stay in memory, nor its event stream open.
+      location.assign('/login')
     },
     onError: sayProblem,
   })

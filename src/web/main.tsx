@@ -6,6 +6,7 @@ import { RouterProvider } from 'react-router/dom'
 import { Toaster } from 'sonner'
 import './kit/theme.css'
 import { onSessionEnd } from './kit/wire/call.ts'
+import { onOtherTab } from './kit/wire/tabs.ts'
 import { answers } from './kit/wire/query.ts'
 import { beginText, onSpeak, spoken, t } from './kit/text/text.ts'
 import { makeRouter } from './router.tsx'
@@ -17,6 +18,8 @@ onSessionEnd(() => {
   const { pathname, search } = router.state.location
   if (pathname !== '/login') void router.navigate(`/login?next=${encodeURIComponent(pathname + search)}`)
 })
+
+onOtherTab(() => location.reload())
 
 function App() {
   // A new key draws everything anew in the new language.

@@ -1,6 +1,7 @@
 // This module's typed calls and the names under which answers are kept.
 import type { QueryClient } from '@tanstack/react-query'
 import { caller, strangersCaller } from '../../../web/kit/wire/call.ts'
+import { tellTabs } from '../../../web/kit/wire/tabs.ts'
 import type { Session } from '../../../web/kit/session.tsx'
 import type { Me, workspaceContract } from '../contract.ts'
 
@@ -33,6 +34,7 @@ export function sessionOf({ user, workspace }: Me): Session {
 
 /** After a sign-in: nothing that was kept for somebody else may be shown. */
 export function beginSession(answers: QueryClient, me: Me): void {
+  tellTabs()
   answers.clear()
   answers.setQueryData(meQuery.queryKey, sessionOf(me))
 }

@@ -58,7 +58,7 @@ export interface Client<C extends Contract> {
   ): Promise<Answer<At<C, K> extends { kind: 'file' | 'events' } ? Response : ReplyBody<At<C, K>>>>
 }
 
-interface Wire {
+export interface Wire {
   /** Where the API is, without `/api`; empty in the browser. */
   origin?: string
   fetch?: typeof globalThis.fetch

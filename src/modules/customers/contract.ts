@@ -56,7 +56,7 @@ export const customersContract = {
     capability: 'customers',
     body: CustomerFields,
     replies: { 201: Customer },
-    says: 'Add a customer. Reference, e-mail and phone may each belong to one customer only.',
+    says: 'Add a customer. A reference belongs to one customer only.',
   }),
   readCustomer: route({
     method: 'GET',

@@ -3,16 +3,15 @@ import { z } from 'zod'
 import { Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
 import {
-  Match,
-  Mapping,
-  BatchStatus,
   Batch,
   BatchInFull,
   BatchRow,
-  RowProblem,
-  DocumentStatus,
+  BatchStatus,
   Document,
   DocumentInFull,
+  DocumentStatus,
+  Mapping,
+  RowProblem,
 } from './shapes.ts'
 
 export type * from './shapes.ts'

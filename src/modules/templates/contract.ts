@@ -31,6 +31,7 @@ export const TemplateFault = z.object({
   expected: z.string(),
   nearest: z.string().optional(),
 })
+export type TemplateFault = z.infer<typeof TemplateFault>
 
 const TemplateVersion = z.object({
   id: Id,

@@ -78,7 +78,7 @@ const AuditEntry = z.object({
   user_id: Id.nullable(),
   user_name: z.string().nullable(),
   action: z.string(),
-  noun: z.string(),
+  noun: z.string().nullable(),
   noun_id: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   request_id: z.string().nullable(),

@@ -1,0 +1,25 @@
+// Who asks, and whether a route lets them in.
+import type { Capability, Role, Route } from '../contract/route.ts'
+
+export interface Caller {
+  user_id: string
+  workspace_id: string
+  name: string
+  role: Role
+  capabilities: readonly Capability[]
+}
+
+/** Admins have every capability; a standard user needs one of those that the route names. */
+export function hasCapability(
+  caller: Pick<Caller, 'role' | 'capabilities'>,
+  wanted: Route['capability'],
+): boolean {
+  if (wanted === undefined || caller.role === 'admin') return true
+  const any = typeof wanted === 'string' ? [wanted] : wanted
+  return any.some(it => caller.capabilities.includes(it))
+}
+
+export function mayCall(caller: Caller, route: Pick<Route, 'roles' | 'capability'>): boolean {
+  if (route.roles === 'public') return true
+  return route.roles.includes(caller.role) && hasCapability(caller, route.capability)
+}

@@ -1,0 +1,23 @@
+// What every room is handed: one plain object, made in doors/ (or by a test).
+import type { Tokens } from './auth/tokens.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Capability } from './contract/route.ts'
+import type { Db } from './db/index.ts'
+import type { FileStore } from './files/index.ts'
+import type { Jobs } from './jobs/index.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface Base {
+  config: Config
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  db: Db
+  files: FileStore
+  jobs: Jobs
+  tokens: Tokens
+  /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
+  fileKinds: Readonly<Record<string, readonly Capability[]>>
+}

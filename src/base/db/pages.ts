@@ -1,0 +1,89 @@
+// Lists by page: a cursor names the last row that was seen, so that a page costs the same wherever it is.
+import { sql, type RawBuilder } from 'kysely'
+import { refuse } from '../errors.ts'
+
+/** What of a Kysely query is needed here; naming its four type parameters would cost the compiler dearly. */
+interface Query<O> {
+  orderBy(by: RawBuilder<unknown>): Query<O>
+  limit(rows: number): Query<O>
+  where(condition: RawBuilder<boolean>): Query<O>
+  execute(): Promise<O[]>
+}
+
+interface PageAsk {
+  limit: number
+  cursor?: string | undefined
+}
+
+interface Order<O> {
+  /** Sort expression, as SQL sees it: a column, qualified where several tables have it. */
+  by: string
+  /** The field of the row that holds the same value. */
+  sort: keyof O & string
+  /** Unique uuid column that breaks ties. */
+  id: string
+  idField?: keyof O & string
+  descending?: boolean
+}
+
+/** What a cursor holds: the sort value and the id of the last row. Not secret, but checked: people edit addresses. */
+type Cursor = [value: string | number | null, id: string]
+
+function readCursor(text: string): Cursor {
+  try {
+    const read = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown
+    if (
+      Array.isArray(read) &&
+      read.length === 2 &&
+      ['string', 'number'].includes(typeof read[0]) &&
+      typeof read[1] === 'string' &&
+      !`${String(read[0])}${read[1]}`.includes('\0')
+    )
+      return read as unknown as Cursor
+  } catch {
+    // Said below, as for every other thing that is no cursor.
+  }
+  throw refuse('cursor.invalid', 400, 'This cursor is not one that a list gave. Begin at the first page.')
+}
+
+/**
+ * One page of a query, ordered by a sort column and an id. The sort column must not be null.
+ * @returns rows and the cursor of the next page, null on the last
+ * @throws refusal `cursor.invalid` (400)
+ */
+export async function pageOf<O>(
+  query: Query<O>,
+  ask: PageAsk,
+  order: Order<O>,
+): Promise<{ data: O[]; next_cursor: string | null }> {
+  const by = sql.ref(order.by)
+  const id = sql.ref(order.id)
+  const direction = sql.raw(order.descending ? 'desc' : 'asc')
+  let page = query.orderBy(sql`${by} ${direction}, ${id} ${direction}`).limit(ask.limit + 1)
+  if (ask.cursor !== undefined) {
+    const [value, last] = readCursor(ask.cursor)
+    const after = sql.raw(order.descending ? '<' : '>')
+    page = page.where(sql<boolean>`(${by}, ${id}) ${after} (${value}, ${last}::uuid)`)
+  }
+  const rows = await page.execute().catch((error: unknown) => {
+    // 22007, 22P02: the cursor's value is not of the column's type.
+    if (ask.cursor !== undefined && /^22/.test((error as { code?: string }).code ?? '')) readCursor('')
+    throw error
+  })
+  const data = rows.slice(0, ask.limit)
+  const last = data.at(-1)
+  if (rows.length <= ask.limit || last == null) return { data, next_cursor: null }
+  const mark = [last[order.sort], last[order.idField ?? ('id' as keyof O)]]
+  return { data, next_cursor: Buffer.from(JSON.stringify(mark)).toString('base64url') }
+}
+
+/** `-created_at` → descending by created_at. */
+export function readSort<F extends string>(sort: F | `-${F}`): { field: F; descending: boolean } {
+  const descending = sort.startsWith('-')
+  return { field: (descending ? sort.slice(1) : sort) as F, descending }
+}
+
+/** A LIKE pattern that finds the text anywhere; its own wildcards mean themselves. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}

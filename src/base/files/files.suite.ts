@@ -1,0 +1,101 @@
+// What every driver of the file store must pass: local disk, S3 and the rest.
+import { createHash, randomBytes } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FileStore } from './store.ts'
+
+export function fileStoreSuite(
+  name: string,
+  openStore: () => Promise<{ store: FileStore; close(): Promise<void> }>,
+): void {
+  describe(`files on ${name}`, () => {
+    let store: FileStore
+    let opened: { store: FileStore; close(): Promise<void> }
+    beforeAll(async () => {
+      opened = await openStore()
+      store = opened.store
+    })
+    afterAll(() => opened.close())
+
+    const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+    const absent = 'f'.repeat(64)
+
+    test('come back byte for byte, from a buffer and from a stream, under the hash of their content', async () => {
+      const bytes = randomBytes(300_000)
+      async function* inPieces() {
+        for (let at = 0; at < bytes.length; at += 7_001) yield bytes.subarray(at, at + 7_001)
+      }
+      const expected = { sha256: hashOf(bytes), size: bytes.length }
+      expect(await store.put('ws-1', bytes)).toEqual(expected)
+      expect(await store.put('ws-2', inPieces())).toEqual(expected)
+      for (const prefix of ['ws-1', 'ws-2']) {
+        expect(Buffer.from(await store.read(prefix, expected.sha256)).equals(bytes)).toBe(true)
+        const { stream, size } = await store.open(prefix, expected.sha256)
+        expect(size).toBe(bytes.length)
+        expect((await buffer(stream)).equals(bytes)).toBe(true)
+      }
+    })
+
+    test('may be empty', async () => {
+      const { sha256, size } = await store.put('ws-1', new Uint8Array())
+      expect(size).toBe(0)
+      expect(await store.read('ws-1', sha256)).toHaveLength(0)
+    })
+
+    test('are read in parts, both ends included, and never outside', async () => {
+      const { sha256 } = await store.put('ws-1', Buffer.from('0123456789'))
+      const part = await store.open('ws-1', sha256, { start: 2, end: 4 })
+      expect((await buffer(part.stream)).toString()).toBe('234')
+      expect(part.size).toBe(10)
+      await expect(store.open('ws-1', sha256, { start: 5, end: 10 })).rejects.toMatchObject({
+        code: 'storage.range',
+        status: 416,
+        params: { size: 10 },
+      })
+    })
+
+    test('of one prefix are not in another', async () => {
+      const { sha256 } = await store.put('ws-1', Buffer.from('ours'))
+      expect(await store.has('ws-1', sha256)).toBe(true)
+      expect(await store.has('ws-9', sha256)).toBe(false)
+      await expect(store.read('ws-9', sha256)).rejects.toMatchObject({ code: 'storage.missing' })
+    })
+
+    test('of equal content may be written at the same time', async () => {
+      const bytes = randomBytes(50_000)
+      const all = await Promise.all(Array.from({ length: 8 }, () => store.put('ws-1', bytes)))
+      expect(new Set(all.map(one => one.sha256)).size).toBe(1)
+      expect(Buffer.from(await store.read('ws-1', all[0]!.sha256)).equals(bytes)).toBe(true)
+    })
+
+    test('are removed, once or twice, and missing ones are refused by name', async () => {
+      const { sha256 } = await store.put('ws-1', Buffer.from('short-lived'))
+      await store.remove('ws-1', sha256)
+      await store.remove('ws-1', sha256)
+      expect(await store.has('ws-1', sha256)).toBe(false)
+      await expect(store.open('ws-1', sha256)).rejects.toMatchObject({ code: 'storage.missing', status: 404 })
+      await expect(store.read('ws-1', absent)).rejects.toMatchObject({ code: 'storage.missing' })
+    })
+
+    test('whose source breaks off leave nothing, and the source’s error is the one thrown', async () => {
+      async function* broken() {
+        yield Buffer.from('begun')
+        throw new Error('the line went dead')
+      }
+      await expect(store.put('ws-1', broken())).rejects.toThrow('the line went dead')
+      expect(await store.has('ws-1', hashOf(Buffer.from('begun')))).toBe(false)
+    })
+
+    test('cannot be reached by a prefix or hash that leads elsewhere', async () => {
+      await expect(store.put('../ws', Buffer.from('x'))).rejects.toThrow('not a prefix')
+      await expect(store.read('ws-1', `../${absent.slice(3)}`)).rejects.toThrow('not a sha256')
+    })
+
+    test('answer a probe, and sweep leaves what is whole', async () => {
+      const { sha256 } = await store.put('ws-1', Buffer.from('whole'))
+      await store.probe()
+      expect(await store.sweep()).toBe(0)
+      expect(await store.has('ws-1', sha256)).toBe(true)
+    })
+  })
+}

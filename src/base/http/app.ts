@@ -1,0 +1,107 @@
+// The HTTP server: plugins, limits and headers that hold for every route.
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Caller } from '../auth/caller.ts'
+import type { Base } from '../base.ts'
+import { refuse } from '../errors.ts'
+import { hideSecrets } from '../log.ts'
+import { endStreams } from './events.ts'
+import { answerError } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+  }
+}
+
+export interface AppOptions {
+  /** Sign-in attempts a minute from one address; the delays per account stand apart. */
+  signInsPerMinute?: number
+}
+
+const contentSecurity = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  fontSrc: ["'self'", 'data:'],
+  workerSrc: ["'self'", 'blob:'],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  upgradeInsecureRequests: null,
+}
+
+/** Makes the server without routes; `doors/` mounts those. */
+export async function openApp(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: base.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: base.config.trustProxy,
+    bodyLimit: 4 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+    genReqId: request => readRequestId(request.headers['x-request-id']),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 300 },
+  })
+  app.decorateRequest('caller', null)
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: base.config.publicUrl?.startsWith('https://') ? { maxAge: 31_536_000 } : false,
+  })
+  await app.register(cookie)
+  if (base.config.corsOrigins.length)
+    await app.register(cors, { origin: base.config.corsOrigins, credentials: false })
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(multipart)
+  await app.register(rateLimit, {
+    global: true,
+    max: options.signInsPerMinute ?? 60,
+    timeWindow: '1 minute',
+    allowList: request => !/^\/api\/(auth\/login|setup)/.test(request.url) || request.method === 'GET',
+    errorResponseBuilder: () =>
+      refuse('rate.limited', 429, 'Too many attempts from this address. Wait a minute, then try again.', {
+        retryAfter: 60,
+      }),
+  })
+  app.setErrorHandler(answerError(base.metrics))
+  app.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const labels = { method: request.method, route, status: String(reply.statusCode) }
+    base.metrics.requests.observe(labels, reply.elapsedTime / 1000)
+    const facts = { method: request.method, url: hideSecrets(request.url), status: reply.statusCode }
+    const who = { user_id: request.caller?.user_id, address: request.ip }
+    request.log.info({ ...facts, ...who, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+  })
+  closeSoon(app)
+  return app
+}
+
+// Without this, closing waits for idle keep-alive sockets: 70.7 s instead of 0.7 s.
+function closeSoon(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+    endStreams()
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) void reply.header('connection', 'close')
+  })
+}
+
+function readRequestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:-]{8,64}$/.test(header) ? header : randomUUID()
+}

@@ -1,0 +1,54 @@
+// Bytes on their way out: names that cannot break a header, types that cannot run, and the tail of a broken stream.
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from '../errors.ts'
+import type { FileReply } from './ask.ts'
+
+/** Only these are ever shown inside a page; everything else is saved to disk. */
+const shown = new Set(['application/pdf', 'image/png', 'image/jpeg'])
+
+export function sendFile(request: FastifyRequest, reply: FastifyReply, file: FileReply) {
+  const inline = file.inline === true && shown.has(file.media_type)
+  void reply.code(file.status ?? 200).headers({
+    'content-type': file.media_type,
+    'content-disposition': disposition(inline ? 'inline' : 'attachment', file.name),
+    'cache-control': 'private, no-cache',
+    ...(file.size === undefined ? {} : { 'content-length': String(file.size) }),
+    ...file.headers,
+  })
+  if (!(file.body instanceof Readable)) return reply.send(Buffer.from(file.body))
+  // A fault after the first byte can only be told by cutting the connection: a short file must not look whole.
+  file.body.on('error', error => {
+    request.log.error({ err: error }, 'a download broke off')
+    reply.raw.destroy()
+  })
+  return reply.send(file.body)
+}
+
+/** RFC 6266: an ASCII fallback and the UTF-8 name. */
+function disposition(kind: 'inline' | 'attachment', name: string | null): string {
+  if (name === null) return kind
+  const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    it => `%${it.charCodeAt(0).toString(16)}`,
+  )
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
+
+/**
+ * The byte range asked for, of a file of `size` bytes: null for the whole file (no header, several ranges, other units).
+ * @throws refusal `range.not_satisfiable` (416)
+ */
+export function readRangeHeader(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  const start = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1])
+  const end = match[1] === '' || match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1)
+  if (start > end || start >= size)
+    throw refuse('range.not_satisfiable', 416, `This file has ${size} bytes; the range lies outside of it.`)
+  return { start, end }
+}

@@ -1,0 +1,176 @@
+// Mounts a contract on Fastify: rights, checks, workspace transaction, idempotency, ETag; in this order, for every route.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../auth/caller.ts'
+import { mayCall } from '../auth/caller.ts'
+import type { Base } from '../base.ts'
+import type { Contract, Route } from '../contract/route.ts'
+import { refuse } from '../errors.ts'
+import { Reply, type Ask, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
+import { check, writerOf } from './checks.ts'
+import { checkOrigin, cookieNames } from './cookies.ts'
+import { etagOf, isSame, readIfMatch } from './etag.ts'
+import { sendFile } from './file_reply.ts'
+import { doOnce, hashBody, readIdempotencyKey } from './idempotency.ts'
+import { storeUpload } from './upload.ts'
+
+type AnyHandler = (first: unknown, second?: unknown) => Promise<unknown>
+
+export function mount<C extends Contract>(
+  app: FastifyInstance,
+  base: Base,
+  contract: C,
+  handlers: Handlers<C>,
+): void {
+  for (const [name, route] of Object.entries(contract)) {
+    const handler = handlers[name] as AnyHandler
+    const isPublic = route.roles === 'public'
+    app.route({
+      method: route.method,
+      url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
+      // Before the body is read: a stranger's 50 MB are not worth receiving.
+      onRequest: async request => {
+        if (!isPublic) letIn(base, route, request)
+        else if (request.headers.cookie) checkOrigin(request, base.config)
+      },
+      handler: isPublic
+        ? (request, reply) => answerPublic(route, handler, request, reply)
+        : route.kind === 'file' || route.kind === 'events'
+          ? (request, reply) => answerStream(base, route, handler, request, reply)
+          : (request, reply) => answerJson(base, route, handler, request, reply),
+    })
+  }
+}
+
+/** @throws refusal `session.missing`, `session.ended` (401), `right.missing` (403) */
+function letIn(base: Base, route: Route, request: FastifyRequest): void {
+  const caller = readCaller(base, request)
+  if (!mayCall(caller, route))
+    throw refuse(
+      'right.missing',
+      403,
+      'Your account may not do this. Ask an admin of your workspace for the right.',
+    )
+  request.caller = caller
+}
+
+function readCaller(base: Base, request: FastifyRequest): Caller {
+  const header = request.headers.authorization
+  const cookie = request.cookies[cookieNames(base.config).access]
+  const token = header?.startsWith('Bearer ') ? header.slice(7) : cookie
+  if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
+  if (header === undefined) checkOrigin(request, base.config)
+  const caller = base.tokens.read(token)
+  if (!caller) throw refuse('session.ended', 401, 'Your session has ended. Sign in again.')
+  return caller
+}
+
+function askOf(route: Route, request: FastifyRequest, reply: FastifyReply) {
+  return {
+    params: check(route.params, 'params', request.params),
+    query: check(route.query, 'query', request.query),
+    body: route.body === 'upload' ? undefined : check(route.body, 'body', request.body),
+    version: route.versioned ? readIfMatch(request.headers['if-match']) : 0,
+    request_id: request.id,
+    address: request.ip,
+    log: request.log,
+    request,
+    reply,
+  }
+}
+
+function signedAskOf(route: Route, request: FastifyRequest, reply: FastifyReply): Ask<Route> {
+  const caller = request.caller as Caller
+  return {
+    ...askOf(route, request, reply),
+    caller,
+    actor: { user_id: caller.user_id, name: caller.name, request_id: request.id, address: request.ip },
+    upload: undefined as never,
+  } as Ask<Route>
+}
+
+/** The status and body of what a handler gave: its own choice, or the route's one status of success. */
+function settle(route: Route, given: unknown): { status: number; body: unknown } {
+  if (given instanceof Reply) return { status: given.status as number, body: given.body }
+  return { status: Number(Object.keys(route.replies)[0]), body: given }
+}
+
+function write(
+  route: Route,
+  given: unknown,
+): { status: number; text: string | null; version: number | undefined } {
+  const { status, body } = settle(route, given)
+  const text = writerOf(route, status)?.(body) ?? null
+  const version = (body as { version?: unknown } | null | undefined)?.version
+  return { status, text, version: typeof version === 'number' ? version : undefined }
+}
+
+async function answerPublic(route: Route, handler: AnyHandler, request: FastifyRequest, reply: FastifyReply) {
+  const { status, text } = write(route, await handler(askOf(route, request, reply)))
+  return send(route, request, reply, { status, text, headers: {} })
+}
+
+async function answerJson(
+  base: Base,
+  route: Route,
+  handler: AnyHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const ask = signedAskOf(route, request, reply) as { upload?: unknown } & Ask<Route>
+  const workspace = ask.caller.workspace_id
+  const key =
+    route.method === 'POST' && !route.secret ? readIdempotencyKey(request.headers['idempotency-key']) : null
+  if (route.body === 'upload') ask.upload = (await storeUpload(base.files, workspace, request)) as never
+  const act = async (tx: unknown) => {
+    const { status, text, version } = write(route, await handler(tx, ask))
+    const headers: Record<string, string> = {}
+    if (text !== null && version !== undefined) headers.etag = etagOf(text, version)
+    const location = reply.getHeader('location')
+    if (typeof location === 'string') headers.location = location
+    return { status, headers, reply: text }
+  }
+  const kept = await base.db.in(workspace, async tx => {
+    if (key === null) return { ...(await act(tx)), replayed: false }
+    const body_hash = hashBody(ask.upload ?? request.body)
+    return doOnce(
+      tx,
+      { key, user_id: ask.caller.user_id, route: `${route.method} ${request.url}`, body_hash },
+      () => act(tx),
+    )
+  })
+  if (kept.replayed) void reply.header('idempotency-replayed', 'true')
+  return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
+}
+
+async function answerStream(
+  base: Base,
+  route: Route,
+  handler: AnyHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const ask: StreamAsk<Route> = {
+    ...signedAskOf(route, request, reply),
+    in: work => base.db.in((request.caller as Caller).workspace_id, work),
+  }
+  const given = await handler(ask)
+  if (route.kind === 'events') return reply
+  return sendFile(request, reply, given as FileReply)
+}
+
+function send(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: { status: number; text: string | null; headers: Record<string, string> },
+) {
+  void reply.code(answer.status).headers(answer.headers)
+  void reply.header('cache-control', route.secret ? 'no-store' : 'private, no-cache')
+  if (answer.text === null) return reply.send()
+  if (route.method === 'GET' && answer.status === 200) {
+    const etag = answer.headers.etag ?? etagOf(answer.text, undefined)
+    void reply.header('etag', etag)
+    if (isSame(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  }
+  return reply.header('content-type', 'application/json; charset=utf-8').send(answer.text)
+}

@@ -1,0 +1,64 @@
+// One uploaded file, streamed from the socket into the store, its type read from the content.
+import '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import type { FileStore } from '../files/index.ts'
+import { refuse } from '../errors.ts'
+import type { StoredUpload } from './ask.ts'
+import { mediaOf } from './media.ts'
+
+/** Bytes. */
+export const maxUpload = 50 * 1024 * 1024
+
+/**
+ * Stores the one file of a multipart form. A refused file leaves nothing behind but bytes that clean-up takes.
+ * @throws refusal `upload.missing` (400), `upload.too_large` (413), those of mediaOf, `storage.full` (507)
+ */
+export async function storeUpload(
+  files: FileStore,
+  prefix: string,
+  request: FastifyRequest,
+): Promise<StoredUpload> {
+  const part = await request.file({ limits: { fileSize: maxUpload, files: 1, fields: 20 } })
+  if (!part)
+    throw refuse(
+      'upload.missing',
+      400,
+      'No file came with this request. Send it as the field `file` of a form.',
+    )
+  const stored = await files.put(prefix, part.file)
+  const drop = async (why: unknown) => {
+    await files.remove(prefix, stored.sha256).catch(() => {})
+    throw why
+  }
+  if (part.file.truncated)
+    return drop(
+      refuse(
+        'upload.too_large',
+        413,
+        'This file is larger than 50 MB. Split it, or leave out pictures, and send it again.',
+      ),
+    )
+  const media = await mediaOf(
+    async (start, end) => readRange(files, prefix, stored.sha256, start, end),
+    stored.size,
+  ).catch(drop)
+  return { ...media, ...stored, name: cleanName(part.filename) }
+}
+
+async function readRange(files: FileStore, prefix: string, sha256: string, start: number, end: number) {
+  if (end <= start) return new Uint8Array()
+  const { stream } = await files.open(prefix, sha256, { start, end: end - 1 })
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** The name is for people only: no folders, no control or direction-turning characters, 200 characters. */
+function cleanName(name: string | undefined): string {
+  const last = (name ?? '').split(/[\\/]/).pop() ?? ''
+  const plain = last
+    .normalize('NFC')
+    .replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+  return plain.slice(0, 200) || 'file'
+}

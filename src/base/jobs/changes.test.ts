@@ -1,0 +1,69 @@
+// A live view that reads by cursor sees every change, in whatever order transactions commit.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gate, openDesk, type Desk } from './desk.suite.ts'
+
+let at: Desk
+beforeAll(async () => {
+  at = await openDesk()
+})
+afterAll(() => at.close())
+
+const ask = { name: 'test.x', title: 'X', total: 1, input: {} }
+
+test('a change that began early and committed late is not missed', async () => {
+  const workspace_id = await at.newWorkspace()
+  const [begun, finish] = [gate(), gate()]
+  const late = at.db.in(workspace_id, async tx => {
+    const id = await at.jobs.enqueueLater(tx, { ...ask, title: 'late' })
+    begun.open()
+    await finish.opened
+    return id
+  })
+  await begun.opened
+  const early = await at.db.in(workspace_id, tx => at.jobs.enqueueLater(tx, { ...ask, title: 'early' }))
+  const first = await at.jobs.changes(workspace_id, null)
+  expect(first.jobs.map(job => job.id)).toEqual([early])
+  finish.open()
+  const late_id = await late
+  const second = await at.jobs.changes(workspace_id, first.cursor)
+  expect(second.jobs.map(job => job.id)).toContain(late_id)
+  expect((await at.jobs.changes(workspace_id, second.cursor)).jobs).toEqual([])
+})
+
+test('under many writers at once a reader ends up with everything', async () => {
+  const workspace_id = await at.newWorkspace()
+  const seen = new Set<string>()
+  let cursor: string | null = null
+  const writing = new AbortController()
+  async function read() {
+    const { jobs, cursor: next } = await at.jobs.changes(workspace_id, cursor)
+    for (const job of jobs) seen.add(job.id)
+    cursor = next
+  }
+  const reading = (async () => {
+    while (!writing.signal.aborted) await read()
+  })()
+  const made: string[] = []
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let n = 0; n < 25; n++)
+        made.push(await at.db.in(workspace_id, tx => at.jobs.enqueueLater(tx, ask)))
+    }),
+  )
+  writing.abort()
+  await reading
+  await read()
+  expect(made.filter(id => !seen.has(id))).toEqual([])
+})
+
+test('a signal says whose jobs changed, and a cursor that is nonsense starts anew', async () => {
+  const workspace_id = await at.newWorkspace()
+  const heard: string[] = []
+  const stop = await at.jobs.onSignal(id => heard.push(id))
+  const id = await at.db.in(workspace_id, tx => at.jobs.enqueueLater(tx, ask))
+  await expect.poll(() => heard).toContain(workspace_id)
+  await stop()
+  const { jobs } = await at.jobs.changes(workspace_id, "1' or true")
+  expect(jobs.map(job => job.id)).toEqual([id])
+  expect(jobs[0]).not.toHaveProperty('changed_xid')
+})

@@ -1,0 +1,73 @@
+// Long work: enqueued with the rows it is about, done in small pieces by any worker, seen by people as jobs.
+import type { Db, Tx } from '../db/index.ts'
+import { changesSince } from './changes.ts'
+import { addLater, enqueueLater, type JobAsk } from './enqueue.ts'
+import { silent, type JobLog } from './log.ts'
+import { lagOf, openBoss } from './queue.ts'
+import type { JobDef } from './run.ts'
+import { cancelJob, pauseJob, requeueLost, resumeJob, retryJob } from './steer.ts'
+import type { JobRow } from './tables.ts'
+import { startWorker, type WorkOptions } from './work.ts'
+
+export type { JobAsk } from './enqueue.ts'
+export type { JobLog } from './log.ts'
+export type { JobDef, RunningJob } from './run.ts'
+export type { Schedule } from './schedule.ts'
+export { JOB_COLUMNS, type JobRow } from './tables.ts'
+export type { WorkOptions } from './work.ts'
+
+export interface Jobs {
+  /**
+   * Enqueues in the caller's transaction: job and pieces come with its commit, or not at all. Gives the job's id.
+   * @throws {Refusal} `job.queue_full` (429, with Retry-After) past the depth per workspace.
+   */
+  enqueueLater(tx: Tx, ask: JobAsk): Promise<string>
+  /** More pieces for a job; one that has ended runs again, and its failures no longer count. `total`: units on top. */
+  addLater(tx: Tx, job_id: string, messages: unknown[], more?: { total?: number }): Promise<void>
+  /** What waits is taken out, what runs is told by its signal within a second. */
+  cancel(tx: Tx, job_id: string): Promise<void>
+  /** What runs is finished, what waits waits. */
+  pause(tx: Tx, job_id: string): Promise<void>
+  resume(tx: Tx, job_id: string): Promise<void>
+  /** The pieces that failed or were cancelled, once more. */
+  retry(tx: Tx, job_id: string): Promise<void>
+  /** What changed since the cursor (null: what runs, and the newest). Misses nothing, may repeat. */
+  changes(workspace_id: string, after: string | null): Promise<{ jobs: JobRow[]; cursor: string }>
+  /** Hears that a workspace's jobs changed; an empty id means any may have. Progress signals five times a second at most. */
+  onSignal(heard: (workspace_id: string) => void): Promise<() => Promise<void>>
+  /** The worker side. `stop` lets running pieces finish for a while and releases the rest. */
+  work(defs: JobDef[], options: WorkOptions): Promise<{ stop(): Promise<void> }>
+  /** How much waits that could run, over all workspaces, and for how long the oldest has. */
+  lag(): Promise<{ queued: number; oldest_s: number }>
+  /** Queues unfinished work of this workspace that the queue does not know, as after a restore. Gives how many pieces. */
+  requeue(tx: Tx): Promise<number>
+  close(): Promise<void>
+}
+
+/** Pieces that may wait in one workspace. */
+const DEPTH = 200_000
+
+/** `url` is the app role's, as `db` has it. The schema must be migrated. */
+export async function openJobs(options: {
+  db: Db
+  url: string
+  log?: JobLog
+  depth?: number
+}): Promise<Jobs> {
+  const { db, url, log = silent, depth = DEPTH } = options
+  const boss = await openBoss(db)
+  return {
+    enqueueLater: (tx, ask) => enqueueLater(boss, tx, ask, { depth }),
+    addLater: (tx, job_id, messages, more) => addLater(boss, tx, { job_id, messages, ...more }, { depth }),
+    cancel: cancelJob,
+    pause: pauseJob,
+    resume: (tx, job_id) => resumeJob(boss, tx, job_id),
+    retry: (tx, job_id) => retryJob(boss, tx, job_id),
+    changes: (workspace_id, after) => db.in(workspace_id, tx => changesSince(tx, after)),
+    onSignal: heard => db.listen('octavo_jobs', heard),
+    work: (defs, work) => startWorker({ db, url, log }, defs, work),
+    lag: () => db.anywhere(lagOf),
+    requeue: tx => requeueLost(boss, tx),
+    close: () => boss.stop({ graceful: false }),
+  }
+}

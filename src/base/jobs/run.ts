@@ -1,0 +1,165 @@
+// One attempt at one piece: the handler with its signal and limits, and what its outcome means.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { PgBoss } from 'pg-boss'
+import type { Db, Tx } from '../db/index.ts'
+import { isRefusal } from '../errors.ts'
+import { useFile } from '../files/index.ts'
+import type { JobLog } from './log.ts'
+import { countProgress, type Claim, type Ending } from './pieces.ts'
+
+/** Shallow: a name and one call. Engines are imported inside `run`, so that the API process stays light. */
+export interface JobDef {
+  /** `documents.generate` */
+  name: string
+  /** May run more than once for one piece: outputs need a unique key. */
+  run(job: RunningJob): Promise<void>
+  /** Attempts after the first that failed (3), after 1, 2, 4 … 60 s. A refusal is final unless it says when to try again. */
+  retries?: number
+  /** Seconds for one piece (900); the signal is aborted then. */
+  timeout_s?: number
+}
+
+export interface RunningJob {
+  job_id: string
+  workspace_id: string
+  /** This piece's own, as it was enqueued. */
+  message: unknown
+  /** From 1. */
+  attempt: number
+  /** Aborted when the worker stops, somebody cancels the job, or time is up. Throw its reason then. */
+  signal: AbortSignal
+  log: JobLog
+  /**
+   * Counts units in the same transaction as their outcome. Each attempt counts from its start, units that it finds
+   * done included. It locks the job's row, so call it last.
+   */
+  progress(tx: Tx, add: { done?: number; failed?: number }): Promise<void>
+  /** Makes a saved file the job's result. */
+  output(tx: Tx, file_id: string): Promise<void>
+}
+
+export type StopReason = 'stop' | 'cancel' | 'timeout'
+
+export interface Base {
+  db: Db
+  boss: PgBoss
+  log: JobLog
+}
+
+const RETRIES = 3
+const TIMEOUT_S = 900
+/** A handler that does not heed its signal is left behind after this; the fence keeps it from writing. */
+const HEED_MS = 3_000
+/** A worker that died takes an attempt along; this many more, and the piece itself is what kills workers. */
+const DEATHS = 2
+
+/** Runs the handler. Never throws: every outcome is an ending. */
+export async function runPiece(
+  base: Base,
+  def: JobDef | undefined,
+  claim: Claim,
+  abort: AbortController,
+): Promise<Ending> {
+  // An older worker during an upgrade: somebody newer will know the job.
+  if (!def) return { how: 'again', after_s: 10, uncounted: true }
+  const retries = def.retries ?? RETRIES
+  if (claim.attempt > retries + 1 + DEATHS) return lastDeath(claim)
+  const log = base.log.child({ request_id: claim.request_id, job_id: claim.job_id, job: claim.name })
+  const timer = setTimeout(() => abort.abort(stopped('timeout')), (def.timeout_s ?? TIMEOUT_S) * 1000)
+  try {
+    await Promise.race([def.run(runningJob(claim, abort.signal, log)), unheeded(abort.signal)])
+    return { how: 'done' }
+  } catch (error) {
+    const reason = reasonOf(abort.signal)
+    if (reason === 'cancel') return { how: 'cancelled' }
+    if (reason === 'stop') return { how: 'again', after_s: 0, uncounted: true }
+    return afterError(claim, retries, reason === 'timeout' ? abort.signal.reason : error, log)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function runningJob(claim: Claim, signal: AbortSignal, log: JobLog): RunningJob {
+  const { job_id, workspace_id, message, attempt } = claim
+  return {
+    job_id,
+    workspace_id,
+    message,
+    attempt,
+    signal,
+    log,
+    progress: (tx, add) => countProgress(tx, claim, add),
+    async output(tx, file_id) {
+      const job = await tx
+        .updateTable('jobs')
+        .set({ output_file_id: file_id })
+        .where('id', '=', job_id)
+        .returning('title')
+        .executeTakeFirstOrThrow()
+      await useFile(tx, { file_id, kind: 'job', id: job_id, label: job.title })
+    },
+  }
+}
+
+function afterError(claim: Claim, retries: number, error: unknown, log: JobLog): Ending {
+  const refusal = isRefusal(error) ? error : undefined
+  const mayPass = refusal ? refusal.retryAfter !== undefined : true
+  if (mayPass && claim.attempt <= retries) {
+    const after_s = Math.max(backoff(claim.attempt), refusal?.retryAfter ?? 0)
+    log.warn({ err: error, attempt: claim.attempt, after_s }, 'a piece failed; trying again')
+    return { how: 'again', after_s }
+  }
+  if (refusal) {
+    log.info({ code: refusal.code, attempt: claim.attempt }, 'a piece was refused')
+    return { how: 'error', error: refusal.message, error_code: refusal.code }
+  }
+  log.error({ err: error, attempt: claim.attempt }, 'a piece failed')
+  return {
+    how: 'error',
+    error: `Something went wrong inside Octavo, ${claim.attempt} times. Try again; if it happens again, give the administrator the number ${claim.request_id ?? claim.job_id}.`,
+    error_code: 'job.fault',
+  }
+}
+
+function lastDeath(claim: Claim): Ending {
+  return {
+    how: 'error',
+    error: `The worker ended each of ${claim.attempt - 1} times while doing this, out of memory perhaps. Make the input smaller or give the worker more memory, then try again.`,
+    error_code: 'job.worker_died',
+  }
+}
+
+/** Seconds: 1, 2, 4 … 60, and up to half of that more, so that a herd does not come back at once. */
+function backoff(attempt: number): number {
+  return Math.ceil(Math.min(60, 2 ** (attempt - 1)) * (1 + Math.random() / 2))
+}
+
+export function stopped(reason: StopReason): Error {
+  const says = {
+    stop: 'the worker stops',
+    cancel: 'the job was cancelled',
+    timeout: 'the piece took too long',
+  }
+  return Object.assign(new Error(says[reason]), { name: 'AbortError', reason })
+}
+
+function reasonOf(signal: AbortSignal): StopReason | undefined {
+  return signal.aborted ? (signal.reason as { reason?: StopReason }).reason : undefined
+}
+
+function unheeded(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const leave = () =>
+      void sleep(HEED_MS, undefined, { ref: false }).then(() => reject(signal.reason as Error))
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  })
+}
+
+/** Which of these jobs somebody wants cancelled. */
+export async function cancelledOf(tx: Tx, job_ids: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from jobs
+    where id = any(${job_ids}) and cancel_asked_at is not null`.execute(tx)
+  return rows.map(row => row.id)
+}

@@ -1,0 +1,31 @@
+// What happens by the clock: pg-boss keeps the times, one worker of all runs each.
+import type { PgBoss } from 'pg-boss'
+import { TICKS } from '../db/queue.ts'
+import type { JobLog } from './log.ts'
+
+export interface Schedule {
+  /** `base.cleanup` */
+  name: string
+  /** Five fields, in UTC unless `tz` says otherwise. What was missed while nobody ran is run once. */
+  cron: string
+  tz?: string
+  /** Enqueue jobs here rather than doing much. Tried again three times, a minute apart. */
+  run(tick: { log: JobLog; signal: AbortSignal }): Promise<void>
+}
+
+/** Makes the clock's list equal to this one, and runs what is due. */
+export async function keepSchedules(boss: PgBoss, schedules: Schedule[], log: JobLog): Promise<void> {
+  if (schedules.length === 0) return
+  const byName = new Map(schedules.map(schedule => [schedule.name, schedule]))
+  for (const known of await boss.getSchedules(TICKS))
+    if (!byName.has(known.key)) await boss.unschedule(TICKS, known.key)
+  for (const { name, cron, tz } of schedules)
+    await boss.schedule(TICKS, cron, { name }, { key: name, tz: tz ?? 'UTC', missed: 'once' })
+  await boss.work<{ name: string }>(TICKS, { pollingIntervalSeconds: 10 }, async ticks => {
+    for (const { data, signal } of ticks) {
+      const child = log.child({ schedule: data.name })
+      await byName.get(data.name)?.run({ log: child, signal })
+      child.info({}, 'ran by the clock')
+    }
+  })
+}

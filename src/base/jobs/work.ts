@@ -1,0 +1,197 @@
+// The worker: fills its slots with pieces in fair order, keeps them alive, and lets go of them in good order.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PgBoss } from 'pg-boss'
+import type { Db } from '../db/index.ts'
+import { PIECES, QUEUE_SCHEMA } from '../db/queue.ts'
+import type { JobLog } from './log.ts'
+import { claimPiece, endPiece, type Claim, type Ending } from './pieces.ts'
+import type { Payload } from './queue.ts'
+import { cancelledOf, runPiece, stopped, type JobDef } from './run.ts'
+import { keepSchedules, type Schedule } from './schedule.ts'
+
+export interface WorkOptions {
+  /** Pieces at the same time in this process. */
+  slots: number
+  /** Seconds that running pieces get when the worker stops (20); then they are released for another worker. */
+  grace_s?: number
+  schedules?: Schedule[]
+}
+
+interface Held {
+  message: { id: string; data: Payload; retryCount: number }
+  abort: AbortController
+  done: Promise<void>
+}
+
+const POLL_MS = 1_000
+const HEARTBEAT_MS = 3_000
+const CANCEL_MS = 500
+
+export async function startWorker(
+  base: { db: Db; url: string; log: JobLog },
+  defs: JobDef[],
+  options: WorkOptions,
+): Promise<{ stop(): Promise<void> }> {
+  const boss = new PgBoss({
+    connectionString: base.url,
+    application_name: 'octavo worker',
+    schema: QUEUE_SCHEMA,
+    max: 3,
+    migrate: false,
+    // Dead workers' pieces: 10 s without a heartbeat, looked for every 5 s.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    // The app role owns no index; autovacuum keeps up, since rows leave when their piece ends.
+    reindex: false,
+    schedule: (options.schedules ?? []).length > 0,
+  })
+  boss.on('error', error => base.log.warn({ err: error }, 'the queue reports an error'))
+  boss.on('warning', warning => base.log.warn({ warning }, 'the queue warns'))
+  await boss.start()
+  const worker = new Worker({ db: base.db, boss, log: base.log }, defs, options)
+  const unlisten = await base.db.listen('octavo_jobs', () => worker.wake())
+  await keepSchedules(boss, options.schedules ?? [], base.log)
+  worker.start()
+  return {
+    async stop() {
+      await worker.stop()
+      await unlisten()
+      await boss.stop({ graceful: true, timeout: 5_000 })
+    },
+  }
+}
+
+class Worker {
+  readonly #base: { db: Db; boss: PgBoss; log: JobLog }
+  readonly #defs: Map<string, JobDef>
+  readonly #slots: number
+  readonly #graceMs: number
+  readonly #held = new Map<string, Held>()
+  readonly #stopping = new AbortController()
+  #wakeUp: () => void = () => {}
+  #isAwake = false
+  #loops: Promise<unknown> = Promise.resolve()
+
+  constructor(base: { db: Db; boss: PgBoss; log: JobLog }, defs: JobDef[], options: WorkOptions) {
+    this.#base = base
+    this.#defs = new Map(defs.map(def => [def.name, def]))
+    this.#slots = options.slots
+    this.#graceMs = (options.grace_s ?? 20) * 1000
+  }
+
+  start() {
+    this.#loops = Promise.all([
+      this.#fill(),
+      this.#every(HEARTBEAT_MS, () => this.#beat()),
+      this.#every(CANCEL_MS, () => this.#heedCancels()),
+    ])
+  }
+
+  /** There may be something to do, or a slot is free. */
+  wake() {
+    this.#isAwake = true
+    this.#wakeUp()
+  }
+
+  async stop() {
+    const until = Date.now() + this.#graceMs
+    this.#stopping.abort()
+    this.wake()
+    // Heartbeats go on meanwhile: whoever runs is not dead.
+    const beats = setInterval(() => void this.#beat().catch(() => {}), HEARTBEAT_MS)
+    const running = Promise.all([...this.#held.values()].map(held => held.done))
+    await Promise.race([running, sleep(Math.max(0, until - Date.now()), undefined, { ref: false })])
+    for (const held of this.#held.values()) held.abort.abort(stopped('stop'))
+    await Promise.all([...this.#held.values()].map(held => held.done))
+    clearInterval(beats)
+    await this.#loops
+  }
+
+  async #fill() {
+    let failures = 0
+    while (!this.#stopping.signal.aborted) {
+      this.#isAwake = false
+      const free = this.#slots - this.#held.size
+      let fetched = 0
+      try {
+        if (free > 0) fetched = await this.#fetch(free)
+        failures = 0
+      } catch (error) {
+        // The database is away: this loop goes on until it is back.
+        if (failures++ === 0) this.#base.log.warn({ err: error }, 'cannot fetch work; trying on')
+      }
+      if (free > 0 && fetched === free && this.#held.size < this.#slots) continue
+      await this.#rest()
+    }
+  }
+
+  async #rest() {
+    if (this.#isAwake) return
+    const slept = new AbortController()
+    const woken = new Promise<void>(resolve => (this.#wakeUp = resolve))
+    await Promise.race([woken, sleep(POLL_MS, undefined, { signal: slept.signal }).catch(() => {})])
+    slept.abort()
+  }
+
+  async #fetch(free: number): Promise<number> {
+    const messages = await this.#base.boss.fetch<Payload>(PIECES, { batchSize: free })
+    for (const message of messages) {
+      const abort = new AbortController()
+      const done = this.#work(message, abort).finally(() => {
+        this.#held.delete(message.id)
+        this.wake()
+      })
+      this.#held.set(message.id, { message, abort, done })
+    }
+    return messages.length
+  }
+
+  async #work(message: { id: string; data: Payload }, abort: AbortController) {
+    try {
+      const claim = await claimPiece(this.#base, message)
+      if (!claim) return
+      const ending = await runPiece(this.#base, this.#defs.get(claim.name), claim, abort)
+      await this.#end(claim, ending)
+    } catch (error) {
+      // Left to the heartbeat: in ten seconds the piece goes to whoever has the database.
+      this.#base.log.warn({ err: error, job_id: message.data.job_id }, 'a piece could not be taken or ended')
+    }
+  }
+
+  async #end(claim: Claim, ending: Ending) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await endPiece(this.#base, claim, ending)
+      } catch (error) {
+        // What was done is done: say so as soon as the database hears it, a minute long at most.
+        if (attempt === 60 || this.#stopping.signal.aborted) throw error
+        await sleep(1_000)
+      }
+    }
+  }
+
+  async #beat() {
+    const messages = [...this.#held.values()].map(held => held.message)
+    if (messages.length > 0) await this.#base.boss.touch(PIECES, messages)
+  }
+
+  async #heedCancels() {
+    const byWorkspace = Map.groupBy(this.#held.values(), held => held.message.data.workspace_id)
+    for (const [workspace_id, held] of byWorkspace) {
+      const job_ids = [...new Set(held.map(one => one.message.data.job_id))]
+      const cancelled = await this.#base.db.in(workspace_id, tx => cancelledOf(tx, job_ids))
+      for (const one of held)
+        if (cancelled.includes(one.message.data.job_id)) one.abort.abort(stopped('cancel'))
+    }
+  }
+
+  async #every(ms: number, work: () => Promise<void>) {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await sleep(ms, undefined, { signal }).catch(() => {})
+      if (signal.aborted) return
+      // Away for a moment: the next round repairs it.
+      await work().catch(() => {})
+    }
+  }
+}

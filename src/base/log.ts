@@ -1,0 +1,23 @@
+// Structured logs, with what must never be in them taken out.
+import { pino, type Logger } from 'pino'
+
+export type Log = Logger
+
+/** Links carry their secret in the path: `/setup?token=…`, `/p/…`. */
+export function hideSecrets(url: string): string {
+  return url.replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…').replace(/\/p\/[^/?]+/, '/p/…')
+}
+
+/** @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise. */
+export function openLog(level: string, name: string): Log {
+  return pino({
+    level,
+    base: { process: name },
+    redact: {
+      paths: ['*.password', '*.token', '*.access_token', '*.refresh_token', '*.authorization', '*.cookie'],
+      censor: '…',
+    },
+    formatters: { level: label => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  })
+}

@@ -1,0 +1,31 @@
+// What a module declares of itself; `doors/` adds these up without knowing any of them.
+import type { Base } from './base.ts'
+import type { Capability, Contract } from './contract/route.ts'
+import type { Wire } from './contract/client.ts'
+import type { Handlers } from './http/ask.ts'
+import type { JobDef } from './jobs/index.ts'
+
+export interface SampleAsk {
+  /** How to reach the API as the sample company's admin. */
+  wire: Wire
+  /** Folder of the sample files. */
+  dir: string
+}
+
+export interface Module<C extends Contract = Contract> {
+  name: string
+  contract: C
+  routes(base: Base): Handlers<C>
+  jobs?(base: Base): JobDef[]
+  /** Folder of plain-SQL migrations. */
+  migrations: URL
+  /** Who may read a file, by the kind of what uses it. */
+  fileKinds?: Record<string, readonly Capability[]>
+  /** Its part of the sample company, made through the API as a person would; does nothing where it is there already. */
+  sample?(ask: SampleAsk): Promise<void>
+}
+
+/** Declares a module. Its handlers are checked against its contract here; `doors/` no longer needs to know. */
+export function module<C extends Contract>(it: Module<C>): Module {
+  return it as unknown as Module
+}

@@ -1,0 +1,124 @@
+// The command line: words in, one call, an exit code out (0 done, 1 failed, 2 not understood).
+import { ConfigFault, describeConfig, readConfig, writeEnvExample, type Config } from '../base/config.ts'
+import { isRefusal } from '../base/errors.ts'
+import { version } from './version.ts'
+
+interface Command {
+  usage: string
+  says: string
+  run(args: string[]): Promise<number>
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const complain = (line: string) => void process.stderr.write(`${line}\n`)
+
+/** Runs until somebody asks it to stop; a second time, or 10 s later, it ends at once. */
+function untilStopped(stop: () => Promise<void>): Promise<number> {
+  return new Promise(done => {
+    let asked = false
+    const end = () => {
+      if (asked) process.exit(1)
+      asked = true
+      setTimeout(() => process.exit(1), 10_000).unref()
+      stop().then(
+        () => done(0),
+        () => done(1),
+      )
+    }
+    process.on('SIGINT', end)
+    process.on('SIGTERM', end)
+    // A worker belongs to the process that started it, and ends with it, however that ended.
+    process.on('disconnect', end)
+  })
+}
+
+const commands: Record<string, Command> = {
+  start: {
+    usage: 'start',
+    says: 'Run Octavo: database, API, browser app and a worker.',
+    async run() {
+      const { start } = await import('./main.ts')
+      const running = await start(readConfig(), say)
+      return untilStopped(() => running.stop())
+    },
+  },
+  worker: {
+    usage: 'worker',
+    says: 'Run one more worker, on this machine or another (with DATABASE_URL).',
+    async run() {
+      const { startWorker } = await import('./worker.ts')
+      const worker = await startWorker(readConfig())
+      return untilStopped(() => worker.stop())
+    },
+  },
+  merge: {
+    usage:
+      'merge TEMPLATE DATA --out DIR [--sheet NAME] [--group-by COLUMN] [--skip-bad-rows] [--pdfa] [--tagged] [--json]',
+    says: 'Print a DOCX and a PDF for every row of an .xlsx, .csv or .json; no server needed.',
+    async run(args) {
+      const { merge } = await import('./merge.ts')
+      return merge(args, { say, complain })
+    },
+  },
+  migrate: {
+    usage: 'migrate',
+    says: 'Bring the database to this release, and say what was done.',
+    async run() {
+      const { openHouse } = await import('./house.ts')
+      const { close } = await openHouse(readConfig(), 'migrate')
+      await close()
+      say('The database is up to date.')
+      return 0
+    },
+  },
+  config: {
+    usage: 'config [--example] [--json]',
+    says: 'Show every setting: value, where it comes from, what it means.',
+    async run(args) {
+      if (args.includes('--example')) say(writeEnvExample().trimEnd())
+      else if (args.includes('--json')) say(JSON.stringify(describeConfig(), null, 2))
+      else
+        for (const it of describeConfig())
+          say(`${it.name.padEnd(18)} ${(it.value || '–').padEnd(24)} ${it.source.padEnd(12)} ${it.says}`)
+      return 0
+    },
+  },
+  openapi: {
+    usage: 'openapi',
+    says: 'Print the OpenAPI 3.1 document.',
+    async run() {
+      const { contracts } = await import('./api.ts')
+      const { writeOpenApi } = await import('../base/contract/openapi.ts')
+      const config: Config = readConfig()
+      say(JSON.stringify(writeOpenApi(contracts, { version, origin: config.publicUrl ?? '' }), null, 2))
+      return 0
+    },
+  },
+}
+
+function help(): void {
+  say(`Octavo ${version}\n`)
+  for (const it of Object.values(commands)) say(`  octavo ${it.usage}\n      ${it.says}`)
+}
+
+/** @returns exit code: 0 done, 1 failed, 2 the words were not understood */
+export async function run(argv: string[]): Promise<number> {
+  const [name = 'help', ...args] = argv
+  if (name === '--version' || name === 'version') {
+    say(version)
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command || args.includes('--help')) {
+    if (command) say(`octavo ${command.usage}\n  ${command.says}`)
+    else help()
+    return command || ['help', '--help', '-h'].includes(name) ? 0 : 2
+  }
+  try {
+    return await command.run(args)
+  } catch (error) {
+    if (!(error instanceof ConfigFault) && !isRefusal(error)) throw error
+    complain(error.message)
+    return error instanceof ConfigFault ? 2 : 1
+  }
+}

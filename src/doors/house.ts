@@ -1,0 +1,76 @@
+// Opens what every process of Octavo stands on: database, files, jobs, tokens; and closes it again.
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openTokens } from '../base/auth/tokens.ts'
+import type { Base } from '../base/base.ts'
+import { systemClock } from '../base/clock.ts'
+import type { Config } from '../base/config.ts'
+import { appUrl, migrate, openDb, startEmbedded } from '../base/db/index.ts'
+import { localFiles } from '../base/files/index.ts'
+import { openJobs } from '../base/jobs/index.ts'
+import { openLog } from '../base/log.ts'
+import { openMetrics } from '../base/metrics.ts'
+import { modules } from './modules.ts'
+
+export interface House {
+  base: Base
+  close(): Promise<void>
+}
+
+const baseMigrations = {
+  module: 'base',
+  dir: fileURLToPath(new URL('../base/db/migrations', import.meta.url)),
+}
+
+export const migrations = [
+  baseMigrations,
+  ...modules.map(it => ({ module: it.name, dir: fileURLToPath(it.migrations) })),
+]
+
+/** @param name of the process, for its log lines */
+export async function openHouse(config: Config, name: string): Promise<House> {
+  const log = openLog(config.logLevel, name)
+  await mkdir(config.home, { recursive: true })
+  const embedded = config.databaseUrl ? null : await startEmbedded({ home: config.home, log })
+  const owner_url = config.databaseUrl ?? embedded?.owner_url ?? ''
+  try {
+    await migrate({ owner_url, migrations, log })
+    const secret = config.jwtSecret ?? (await ownSecret(config.home))
+    const url = await appUrl({ owner_url, secret })
+    const db = openDb({ url, max: 20, log })
+    const jobs = await openJobs({ db, url, log })
+    const base: Base = {
+      config,
+      clock: systemClock,
+      log,
+      metrics: openMetrics(),
+      db,
+      jobs,
+      files: localFiles({ root: join(config.home, 'files') }),
+      tokens: openTokens(secret, config.jwtExpiresIn),
+      fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
+    }
+    const close = async () => {
+      await jobs.close()
+      await db.close()
+      await embedded?.stop()
+    }
+    return { base, close }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+/** Made once and kept: without it every restart would end all sessions. */
+async function ownSecret(home: string): Promise<string> {
+  const path = join(home, 'secret')
+  try {
+    await writeFile(path, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return (await readFile(path, 'utf8')).trim()
+}

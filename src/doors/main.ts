@@ -1,0 +1,88 @@
+// `octavo start`: database, API, browser app and a worker of its own, watched; one line tells where.
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Base } from '../base/base.ts'
+import { findUnknownNames, type Config } from '../base/config.ts'
+import { closeConverter } from '../modules/documents/index.ts'
+import { renewSetupLink } from '../modules/workspace/index.ts'
+import { openApi } from './api.ts'
+import { openHouse } from './house.ts'
+import { makeSampleCompany } from './sample.ts'
+import { buildWeb } from './web_build.ts'
+
+export interface Running {
+  /** Where it listens, for this machine: http://127.0.0.1:3000 */
+  origin: string
+  stop(): Promise<void>
+}
+
+/** @param say prints a line for the person at the terminal */
+export async function start(config: Config, say: (line: string) => void): Promise<Running> {
+  for (const warning of findUnknownNames()) say(warning)
+  const building = buildWeb(say)
+  const { base, close } = await openHouse(config, 'api')
+  await building
+  const app = await openApi(base)
+  await app.listen({ port: config.port, host: config.host })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const worker = superviseWorker(base)
+  await announce(base, origin, say)
+  if (config.sample !== false && config.profile !== 'prod')
+    await makeSampleCompany(base, origin).catch((error: unknown) =>
+      base.log.error({ err: error }, 'the sample company could not be made'),
+    )
+  return {
+    origin,
+    async stop() {
+      const stopped = worker.stop()
+      await app.close()
+      await stopped
+      await closeConverter()
+      await close()
+    },
+  }
+}
+
+async function announce(base: Base, origin: string, say: (line: string) => void): Promise<void> {
+  const open = base.config.publicUrl ?? origin
+  say(`\nOctavo is at ${open}`)
+  if (base.config.publicUrl?.startsWith('http://') && !/\/\/(localhost|127\.)/.test(base.config.publicUrl))
+    say('PUBLIC_URL is plain http: whoever is on the line can read passwords. Put https in front of it.')
+  const link = await renewSetupLink(base)
+  if (link) say(`Make your own company with this one-time link: ${open}/setup?token=${link}\n`)
+}
+
+/** Seconds between restarts of a worker that keeps dying. */
+const restartAfter = [0.2, 1, 2, 5, 10]
+
+/** A worker process of its own, so that a document that brings it down leaves the API standing. */
+function superviseWorker(base: Base): { stop(): Promise<void> } {
+  const path = fileURLToPath(new URL('../../bin/octavo.js', import.meta.url))
+  let child: ChildProcess | null = null
+  let isStopping = false
+  let deaths = 0
+  const run = () => {
+    const began = Date.now()
+    child = fork(path, ['worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child.once('exit', (code, signal) => {
+      if (isStopping) return
+      deaths = Date.now() - began > 60_000 ? 0 : deaths + 1
+      const wait = restartAfter[Math.min(deaths, restartAfter.length - 1)] ?? 10
+      base.log.warn({ code, signal, wait }, 'the worker ended; it is started again')
+      setTimeout(() => !isStopping && run(), wait * 1000).unref()
+    })
+  }
+  run()
+  return {
+    stop: () =>
+      new Promise(done => {
+        isStopping = true
+        if (!child || child.exitCode !== null || child.signalCode !== null) return done()
+        child.once('exit', () => done())
+        child.kill('SIGTERM')
+      }),
+  }
+}

@@ -1,0 +1,28 @@
+// The worker: takes pieces of work from the queue and does them; several on several machines share one queue.
+import type { Config } from '../base/config.ts'
+import { closeConverter, converterOf } from '../modules/documents/index.ts'
+import { openHouse } from './house.ts'
+import { modules } from './modules.ts'
+
+export interface Worker {
+  stop(): Promise<void>
+}
+
+export async function startWorker(config: Config): Promise<Worker> {
+  const { base, close } = await openHouse(config, 'worker')
+  const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
+  // Two pieces more than converters: while one is stored and recorded, the next is converted.
+  const working = await base.jobs.work(defs, { slots: config.slots + 2 })
+  base.log.info({ slots: config.slots }, 'worker ready')
+  // The first document should not wait for LibreOffice to start.
+  converterOf(base, { processes: config.slots })
+    .then(office => office.warm())
+    .catch((error: unknown) => base.log.warn({ err: error }, 'the converter could not be warmed'))
+  return {
+    async stop() {
+      await working.stop()
+      await closeConverter()
+      await close()
+    },
+  }
+}

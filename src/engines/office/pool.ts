@@ -1,0 +1,285 @@
+// The converters at work: who is idle, what waits, what is killed for taking too long, and who takes its place.
+import { type Refusal, refuse } from '../../base/errors.ts'
+import { Unreadable } from './desk.ts'
+
+export interface Print {
+  pdfa: boolean
+  tagged: boolean
+}
+
+/** One running LibreOffice, native or WASM; it converts one document at a time. */
+export interface Converter {
+  pid: number | null
+  /** Resolves when it has ended, for whatever reason, and left nothing behind. */
+  gone: Promise<void>
+  convert: (docx: Uint8Array, print: Print) => Promise<Uint8Array>
+  kill: () => void
+  complaints: () => string
+}
+
+export interface Seat {
+  pid: number | null
+  state: 'starting' | 'idle' | 'busy' | 'dead'
+  converted: number
+  started_at: string
+}
+
+export type Log = (level: 'info' | 'warn', message: string, facts?: object) => void
+
+interface Task {
+  docx: Uint8Array
+  print: Print
+  timeout_ms: number
+  tries: number
+  /** Set when nobody waits for the answer any more. */
+  dropped: boolean
+  resolve(pdf: Uint8Array): void
+  reject(error: unknown): void
+}
+
+interface Worker extends Seat {
+  converter: Converter | undefined
+  fresh: boolean
+}
+
+export interface PoolOptions {
+  seats: number
+  recycle_after: number
+  start: () => Promise<Converter>
+  log: Log
+}
+
+/** A document that kills its converter is tried once more, on a fresh one; then it alone fails. */
+const TRIES = 2
+/** So many starts may fail in a row before waiting documents are told so. */
+const START_TRIES = 3
+
+export class Pool {
+  #options: PoolOptions
+  #workers = new Set<Worker>()
+  #queue: Task[] = []
+  #failedStarts = 0
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  seats(): Seat[] {
+    return [...this.#workers].map(({ pid, state, converted, started_at }) => ({
+      pid,
+      state,
+      converted,
+      started_at,
+    }))
+  }
+
+  queued(): number {
+    return this.#queue.length
+  }
+
+  /** Starts every converter now. Rejects when the first cannot be started. */
+  async warm(): Promise<void> {
+    const missing = this.#options.seats - this.#workers.size
+    await Promise.all(Array.from({ length: Math.max(0, missing) }, () => this.#hire()))
+    if (this.#workers.size === 0) throw unavailable()
+  }
+
+  async convert(
+    docx: Uint8Array,
+    print: Print,
+    timeout_ms: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    signal?.throwIfAborted()
+    if (this.#closed)
+      throw refuse('conversion.closed', 503, 'The converter is shutting down. Retry in a minute.')
+    return new Promise((resolve, reject) => {
+      const drop = () => {
+        task.dropped = true
+        this.#queue = this.#queue.filter(other => other !== task)
+        reject(signal?.reason)
+      }
+      const done = () => signal?.removeEventListener('abort', drop)
+      const task: Task = {
+        docx,
+        print,
+        timeout_ms,
+        tries: 0,
+        dropped: false,
+        resolve: pdf => (done(), resolve(pdf)),
+        reject: error => (done(), reject(error)),
+      }
+      signal?.addEventListener('abort', drop, { once: true })
+      this.#queue.push(task)
+      this.#deal()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const waiting = this.#queue.splice(0)
+    for (const task of waiting) {
+      task.reject(refuse('conversion.closed', 503, 'The converter is shutting down. Retry in a minute.'))
+    }
+    const workers = [...this.#workers]
+    await Promise.all(workers.map(worker => this.#dismiss(worker)))
+  }
+
+  /** Gives waiting documents to idle converters and hires when all are busy. */
+  #deal(): void {
+    if (this.#closed) return
+    for (const worker of this.#workers) {
+      if (worker.state !== 'idle') continue
+      // A second try wants a converter that has done nothing yet.
+      const at = this.#queue.findIndex(task => task.tries === 0 || worker.fresh)
+      const task = at === -1 ? undefined : this.#queue.splice(at, 1)[0]
+      if (task !== undefined) void this.#serve(worker, task)
+    }
+    const starting = this.seats().filter(seat => seat.state === 'starting').length
+    const wanted = Math.min(this.#queue.length - starting, this.#options.seats - this.#workers.size)
+    for (let i = 0; i < wanted; i++) void this.#hire()
+    if (wanted <= 0 && starting === 0) this.#makeRoom()
+  }
+
+  /** A second try may wait while every seat is taken by a used, idle converter: replace one. */
+  #makeRoom(): void {
+    if (this.#queue.length === 0) return
+    const idle = [...this.#workers].find(worker => worker.state === 'idle')
+    if (idle !== undefined) void this.#dismiss(idle).then(() => this.#deal())
+  }
+
+  async #hire(): Promise<void> {
+    const started_at = new Date().toISOString()
+    const worker: Worker = {
+      pid: null,
+      state: 'starting',
+      converted: 0,
+      started_at,
+      converter: undefined,
+      fresh: true,
+    }
+    this.#workers.add(worker)
+    try {
+      const converter = await this.#options.start()
+      worker.converter = converter
+      worker.pid = converter.pid
+      worker.state = 'idle'
+      this.#failedStarts = 0
+      void converter.gone.then(() => this.#left(worker))
+      if (this.#closed) await this.#dismiss(worker)
+    } catch (error) {
+      this.#workers.delete(worker)
+      this.#failedStarts++
+      this.#options.log('warn', 'A converter did not start', {
+        error: String(error),
+        failures: this.#failedStarts,
+      })
+      if (this.#failedStarts >= START_TRIES && this.#workers.size === 0) this.#giveUp()
+    }
+    this.#deal()
+  }
+
+  #giveUp(): void {
+    this.#failedStarts = 0
+    for (const task of this.#queue.splice(0)) task.reject(unavailable())
+  }
+
+  async #serve(worker: Worker, task: Task): Promise<void> {
+    const converter = worker.converter
+    if (converter === undefined) return
+    worker.state = 'busy'
+    task.tries++
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      converter.kill()
+    }, task.timeout_ms)
+    try {
+      const pdf = await converter.convert(task.docx, task.print)
+      task.resolve(pdf)
+      await this.#finished(worker)
+    } catch (error) {
+      if (error instanceof Unreadable) {
+        task.reject(unreadable(error))
+        await this.#finished(worker)
+      } else {
+        await this.#broken(worker, task, late, error)
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+    this.#deal()
+  }
+
+  async #finished(worker: Worker): Promise<void> {
+    worker.converted++
+    worker.fresh = false
+    if (worker.state === 'dead') return
+    worker.state = 'idle'
+    if (worker.converted >= this.#options.recycle_after) await this.#dismiss(worker)
+  }
+
+  /** The process is not to be trusted any more: it goes, and the document may have one more try. */
+  async #broken(worker: Worker, task: Task, late: boolean, error: unknown): Promise<void> {
+    const facts = { error: String(error), stderr: worker.converter?.complaints(), late, tries: task.tries }
+    this.#options.log('warn', late ? 'A converter was stopped: too slow' : 'A converter broke', facts)
+    await this.#dismiss(worker)
+    if (late) task.reject(tooSlow(task.timeout_ms))
+    else if (this.#closed || task.tries >= TRIES) task.reject(crashed(error))
+    else if (!task.dropped) this.#queue.unshift(task)
+  }
+
+  async #dismiss(worker: Worker): Promise<void> {
+    worker.state = 'dead'
+    worker.converter?.kill()
+    await worker.converter?.gone
+    this.#workers.delete(worker)
+  }
+
+  /** It ended by itself or was killed from outside; whoever waits for it is told by its broken pipe. */
+  #left(worker: Worker): void {
+    if (worker.state === 'idle') {
+      this.#workers.delete(worker)
+      if (!this.#closed) this.#options.log('warn', 'An idle converter ended', { pid: worker.pid })
+    }
+    worker.state = 'dead'
+  }
+}
+
+function tooSlow(timeout_ms: number): Refusal {
+  const seconds = Math.round(timeout_ms / 100) / 10
+  return refuse(
+    'conversion.timeout',
+    504,
+    `The converter needed longer than ${seconds} s for this document, so it was stopped. Check the template for very large pictures or tables with thousands of rows, then retry.`,
+    { params: { seconds } },
+  )
+}
+
+function crashed(cause: unknown): Refusal {
+  return refuse(
+    'conversion.crashed',
+    502,
+    'The converter broke down on this document twice. Open the template in Word, save it again, then retry; if it stays, remove unusual objects (drawings, formulas, embedded files) one by one.',
+    { cause },
+  )
+}
+
+function unreadable(cause: Unreadable): Refusal {
+  return refuse(
+    'conversion.refused',
+    422,
+    'The converter could not open this document: it is damaged or not a Word file. Open it in Word, save it as .docx, then retry.',
+    { cause },
+  )
+}
+
+function unavailable(): Refusal {
+  return refuse(
+    'conversion.unavailable',
+    503,
+    'The converter does not start on this server. Run the doctor to see why; documents can be made again once it runs.',
+    { retryAfter: 60 },
+  )
+}

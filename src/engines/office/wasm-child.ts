@@ -1,0 +1,58 @@
+// The body of a WASM converter process: one LibreOffice in WebAssembly, documents in, PDFs out, over the IPC channel.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
+import type * as Package from '@matbee/libreoffice-converter/server'
+
+export interface WasmStart {
+  package_dir: string
+  fonts: string[]
+}
+export interface WasmAsk {
+  docx: Uint8Array
+  filter: string
+}
+export type WasmSays =
+  | { says: 'ready' }
+  | { says: 'pdf'; pdf: Uint8Array }
+  | { says: 'unreadable'; why: string }
+  | { says: 'failed'; why: string }
+
+type Converter = Package.LibreOfficeConverter
+let converter: Converter | undefined
+
+function say(message: WasmSays): void {
+  process.send?.(message)
+}
+
+async function start(ask: WasmStart): Promise<void> {
+  const require = createRequire(`${ask.package_dir}/package.json`)
+  const { LibreOfficeConverter } = require('@matbee/libreoffice-converter/server') as typeof Package
+  const loader = require('@matbee/libreoffice-converter/wasm/loader') as object
+  const fonts = await Promise.all(
+    ask.fonts.map(async path => ({ filename: basename(path), data: new Uint8Array(await readFile(path)) })),
+  )
+  converter = new LibreOfficeConverter({
+    wasmPath: `${ask.package_dir}/wasm`,
+    wasmLoader: loader as never,
+    fonts,
+  })
+  await converter.initialize()
+  say({ says: 'ready' })
+}
+
+async function print(ask: WasmAsk): Promise<void> {
+  if (converter === undefined) throw new Error('asked before ready')
+  const options = { inputFormat: 'docx', outputFormat: 'pdf', filterOptions: ask.filter } as const
+  const done = await converter.convert(ask.docx, options)
+  say({ says: 'pdf', pdf: done.data })
+}
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message: WasmStart | WasmAsk) => {
+  const act = 'docx' in message ? print(message) : start(message)
+  act.catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    say({ says: /Failed to load|loadComponent/i.test(why) ? 'unreadable' : 'failed', why })
+  })
+})

@@ -1,0 +1,158 @@
+// In which encoding a text file was written: proven where it can be, else the reading that looks most like language.
+import { isAscii, isUtf8 } from 'node:buffer'
+import { refuse } from '../../../base/errors.ts'
+import type { Source } from '../source.ts'
+
+export interface Encoding {
+  /** A label that TextDecoder knows. */
+  name: string
+  /** Bytes of a byte order mark to leave out. */
+  skip: number
+}
+
+const STEP = 1024 * 1024
+/** Bytes around characters outside ASCII that are weighed. */
+const SAMPLE = 64 * 1024
+
+/** Reads the file once. Strict UTF-8 comes first: text of any length in another encoding almost never passes. */
+export async function findEncoding(source: Source): Promise<Encoding> {
+  const head = await source.read(0, 8192)
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', skip: 3 }
+  if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', skip: 2 }
+  if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', skip: 2 }
+  const wide = bareUtf16(head)
+  if (wide !== undefined) return { name: wide, skip: 0 }
+  let utf8 = true
+  let rest = Buffer.alloc(0)
+  const samples: Buffer[] = []
+  let sampled = 0
+  for (let at = 0; at < source.size; at += STEP) {
+    const chunk = await source.read(at, STEP)
+    if (chunk.includes(0)) throw binary()
+    if (isAscii(chunk) && rest.length === 0) continue
+    const last = at + chunk.length >= source.size
+    const whole = Buffer.concat([rest, chunk])
+    const cut = last ? whole.length : wholeCharacters(whole)
+    utf8 &&= isUtf8(whole.subarray(0, cut))
+    rest = whole.subarray(cut)
+    if (sampled < SAMPLE) {
+      const part = foreignLines(chunk, SAMPLE - sampled)
+      samples.push(part)
+      sampled += part.length
+    }
+    if (!utf8 && sampled >= SAMPLE) break
+  }
+  return { name: utf8 ? 'utf-8' : guess(Buffer.concat(samples)), skip: 0 }
+}
+
+export function binary() {
+  return refuse(
+    'sheet.wrong_type',
+    422,
+    'This file is neither a spreadsheet nor text: it holds NUL bytes. Export it anew as .xlsx or .csv, then upload that.',
+  )
+}
+
+/** UTF-16 without a mark: Western text has a NUL in every other byte, any text has at its commas and line ends. */
+function bareUtf16(head: Buffer): string | undefined {
+  const nul = [0, 0]
+  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nul[at % 2] = (nul[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = nul
+  const some = head.length / 50
+  if (odd > some && even === 0) return 'utf-16le'
+  if (even > some && odd === 0) return 'utf-16be'
+  return undefined
+}
+
+/** End of the last character that is not cut off: at most three bytes are held back. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] as number
+    if (byte < 0x80) return bytes.length
+    if (byte >= 0xc0) return bytes.length - back
+  }
+  return bytes.length
+}
+
+/** Stretches between commas and line ends that hold a byte past ASCII. */
+function foreignLines(bytes: Buffer, most: number): Buffer {
+  const parts: Buffer[] = []
+  let size = 0
+  for (let at = 0; at < bytes.length && size < most; at += 1) {
+    if ((bytes[at] as number) < 0x80) continue
+    let from = at
+    while (from > 0 && at - from < 60 && !isBreak(bytes[from - 1] as number)) from -= 1
+    let to = at
+    while (to < bytes.length && to - at < 200 && !isBreak(bytes[to] as number)) to += 1
+    parts.push(bytes.subarray(from, to), Buffer.from('\n'))
+    size += to - from + 1
+    at = to
+  }
+  return Buffer.concat(parts)
+}
+
+function isBreak(byte: number): boolean {
+  return byte === 10 || byte === 13 || byte === 44 || byte === 59 || byte === 9
+}
+
+/** Letters that a text in this code page is likely to hold; the first is tried first and wins a draw. */
+const PAGES: [string, RegExp][] = [
+  ['windows-1252', /[äöüÄÖÜßéèàâêîôûçëïñóíáúøåæœãõ€–’“”„°]/g],
+  ['windows-1250', /[ąęćłńóśźżĄĘĆŁŃÓŚŹŻčšžřěůýáíéďťňČŠŽŘőűŐŰăşţđ€–„”]/g],
+  ['iso-8859-2', /[ąęćłńóśźżĄĘĆŁŃÓŚŹŻčšžřěůýáíéďťňČŠŽŘőűŐŰăşţđ]/g],
+  ['iso-8859-15', /[äöüÄÖÜßéèàâêîôûçëïñóíáúøåæœŒšžŠŽ€]/g],
+  ['windows-1251', /[а-яё№]/gi],
+  ['koi8-r', /[а-яё]/g],
+  ['iso-8859-5', /[а-яё№]/gi],
+  ['windows-1253', /[α-ωάέήίόύώς€]/gi],
+  ['windows-1254', /[ğışçöüİĞŞâ€]/g],
+  ['windows-1255', /[א-ת]/g],
+  ['windows-1256', /[ء-ي]/g],
+  ['windows-1257', /[āčēģīķļņšūžąęėįųĀČĒŠŪŽ]/g],
+]
+
+/** Double-byte encodings break at once when read wrongly, so they may be believed when every byte fits. */
+const DOUBLE: [string, RegExp][] = [
+  ['shift_jis', /[\u3040-\u30ff\u4e00-\u9fff\uff10-\uff5a]/g],
+  ['euc-jp', /[\u3040-\u30ff]/g],
+  ['gb18030', /[\u4e00-\u9fff]/g],
+  ['euc-kr', /[\uac00-\ud7a3]/g],
+  ['big5', /[\u4e00-\u9fff]/g],
+]
+
+function guess(sample: Buffer): string {
+  let best = { name: 'windows-1252', score: 0 }
+  for (const [name, likely] of PAGES) {
+    const score = weigh(new TextDecoder(name).decode(sample), likely)
+    if (score > best.score + 0.02) best = { name, score }
+  }
+  for (const [name, likely] of DOUBLE) {
+    const text = strictly(name, sample)
+    if (text === undefined) continue
+    const foreign = text.match(/[^\0-\x7f]/g)?.length ?? 0
+    // Half-width kana are what Western letters turn into when read as Shift-JIS.
+    const score = (text.match(likely)?.length ?? 0) / Math.max(1, foreign) - 0.1
+    if (score > 0.6 && score > best.score - 0.3) best = { name, score: score + 0.3 }
+  }
+  return best.name
+}
+
+function strictly(name: string, sample: Buffer): string | undefined {
+  try {
+    return new TextDecoder(name, { fatal: true }).decode(sample)
+  } catch {
+    // Not this encoding: the next one is tried.
+    return undefined
+  }
+}
+
+/** Share of the foreign characters that are likely, less what no language does: symbols and capitals inside words. */
+function weigh(text: string, likely: RegExp): number {
+  const foreign = text.match(/[^\0-\x7f]/g)?.length ?? 0
+  if (foreign === 0) return 0
+  const good = text.match(likely)?.length ?? 0
+  const odd =
+    text.match(/[\u0080-\u009f\ufffd]|\p{Ll}[^\p{L}\p{M}\p{P}\p{N}\p{ASCII}\s]\p{Ll}|\p{Ll}\p{Lu}/gu)
+      ?.length ?? 0
+  return (good - 2 * odd) / foreign
+}

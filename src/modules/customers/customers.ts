@@ -1,0 +1,139 @@
+// Customers: listing, adding, changing.
+import './tables.ts'
+import { sql } from 'kysely'
+import { audit } from '../../base/audit.ts'
+import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
+import { refuse } from '../../base/errors.ts'
+import type { Ask } from '../../base/http/ask.ts'
+import { checkVersion } from '../../base/http/etag.ts'
+import type { Customer, customersContract } from './contract.ts'
+import { readPhone } from './phones.ts'
+
+type Routes = typeof customersContract
+
+export const columns = [
+  'id',
+  'name',
+  'email',
+  'phone',
+  'locale',
+  'reference',
+  'kind',
+  'version',
+  'created_at',
+  'updated_at',
+] as const
+
+export function listCustomers(tx: Tx, ask: Ask<Routes['listCustomers']>) {
+  const { q, sort } = ask.query
+  let query = tx.selectFrom('customers').select(columns)
+  if (q) {
+    const like = containing(q)
+    query = query.where(it =>
+      it.or([
+        it('name', 'ilike', like),
+        it('email', 'ilike', like),
+        it('phone', 'ilike', like),
+        it('reference', 'ilike', like),
+      ]),
+    )
+  }
+  const { field, descending } = readSort<'name' | 'created_at'>(sort)
+  return pageOf(query, ask.query, { by: field, sort: field, id: 'id', descending })
+}
+
+export async function readCustomer(tx: Tx, customer_id: string): Promise<Customer> {
+  const found = await tx
+    .selectFrom('customers')
+    .select(columns)
+    .where('id', '=', customer_id)
+    .executeTakeFirst()
+  if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  return found
+}
+
+/** @throws refusal `customer.phone_invalid` (422) */
+function clean(body: Ask<Routes['createCustomer']>['body']) {
+  const phone = body.phone ? readPhone(body.phone, body.locale) : null
+  if (body.phone && !phone)
+    throw refuse(
+      'customer.phone_invalid',
+      422,
+      `${body.phone} is not a telephone number. Write it like +44 20 7946 0123.`,
+      {
+        errors: [
+          {
+            pointer: '/phone',
+            value: body.phone,
+            detail: 'is not a telephone number',
+            accepted: '+44 20 7946 0123',
+          },
+        ],
+      },
+    )
+  return { ...body, phone, email: body.email || null, reference: body.reference || null }
+}
+
+function referenceTaken(reference: string | null) {
+  return refuse(
+    'customer.reference_taken',
+    409,
+    `Another customer has the reference ${reference ?? ''}. Open that one, or take another.`,
+    {
+      errors: [{ pointer: '/reference', detail: 'belongs to another customer' }],
+    },
+  )
+}
+
+export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>): Promise<Customer> {
+  const values = clean(ask.body)
+  const made = await tx
+    .insertInto('customers')
+    .values(values)
+    .onConflict(it => it.doNothing())
+    .returning(columns)
+    .executeTakeFirst()
+  if (!made) throw referenceTaken(values.reference)
+  await audit(tx, ask.actor, {
+    action: 'customer.created',
+    noun: 'customer',
+    noun_id: made.id,
+    detail: { name: made.name },
+  })
+  return made
+}
+
+export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
+  const { customer_id } = ask.params
+  const before = await tx
+    .selectFrom('customers')
+    .select(['version'])
+    .where('id', '=', customer_id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!before) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  checkVersion(before.version, ask.version, 'customer')
+  const values = clean(ask.body)
+  if (values.reference) {
+    const other = await tx
+      .selectFrom('customers')
+      .select('id')
+      .where('reference', '=', values.reference)
+      .where('id', '<>', customer_id)
+      .executeTakeFirst()
+    if (other) throw referenceTaken(values.reference)
+  }
+  const changed = await tx
+    .updateTable('customers')
+    .set({ ...values, version: sql<number>`version + 1`, updated_at: sql<string>`now()` })
+    .where('id', '=', customer_id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  await audit(tx, ask.actor, {
+    action: 'customer.changed',
+    noun: 'customer',
+    noun_id: customer_id,
+    detail: values,
+  })
+  return changed
+}

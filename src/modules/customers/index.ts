@@ -1,0 +1,14 @@
+// The door to customers: the people and companies that documents go to.
+import { module } from '../../base/module.ts'
+import { customersContract } from './contract.ts'
+import { customersRoutes } from './routes.ts'
+
+export { matchCustomers, type RowPerson } from './match.ts'
+export { readPhone } from './phones.ts'
+
+export const customers = module({
+  name: 'customers',
+  contract: customersContract,
+  routes: customersRoutes,
+  migrations: new URL('./migrations', import.meta.url),
+})

@@ -1,0 +1,13 @@
+// Handlers of customers.
+import type { Handlers } from '../../base/http/ask.ts'
+import type { customersContract } from './contract.ts'
+import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
+
+export function customersRoutes(): Handlers<typeof customersContract> {
+  return {
+    listCustomers,
+    createCustomer,
+    readCustomer: (tx, ask) => readCustomer(tx, ask.params.customer_id),
+    changeCustomer,
+  }
+}

@@ -1,0 +1,54 @@
+// The process's own converter: opened on first use, with as many LibreOffice processes as it may keep busy.
+import { join } from 'node:path'
+import type { Base } from '../../base/base.ts'
+import type { ByteCache, Office } from '../../engines/office/index.ts'
+
+let opened: Promise<Office> | null = null
+
+/** How many documents this process converts at a time: a worker its slots, the API one for previews. */
+export interface ConverterSize {
+  processes: number
+}
+
+export function converterOf(base: Base, size: ConverterSize): Promise<Office> {
+  opened ??= open(base, size).catch((error: unknown) => {
+    opened = null
+    throw error
+  })
+  return opened
+}
+
+async function open(base: Base, size: ConverterSize): Promise<Office> {
+  const { openOffice } = await import('../../engines/office/index.ts')
+  const office = await openOffice({
+    engine: base.config.office,
+    processes: size.processes,
+    temp_dir: join(base.config.home, 'temp'),
+    cache: recentBytes(48),
+    log: (level, message, facts) => base.log[level](facts ?? {}, message),
+  })
+  base.log.info({ engine: office.engine, version: office.status().version }, 'converter opened')
+  return office
+}
+
+export async function closeConverter(): Promise<void> {
+  const office = await opened
+  opened = null
+  await office?.close()
+}
+
+/** The last PDFs, for the row that is looked at again. */
+function recentBytes(most: number): ByteCache {
+  const kept = new Map<string, Uint8Array>()
+  return {
+    async get(key) {
+      return kept.get(key)
+    },
+    async set(key, bytes) {
+      kept.delete(key)
+      kept.set(key, bytes)
+      const oldest = kept.keys().next().value
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+    },
+  }
+}

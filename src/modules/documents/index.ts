@@ -1,0 +1,23 @@
+// The door to documents: a spreadsheet and a Word template become personal PDFs.
+import './tables.ts'
+import { module } from '../../base/module.ts'
+import { documentsContract } from './contract.ts'
+import { documentsJobs } from './jobs.ts'
+import { documentsRoutes } from './routes.ts'
+import { makeSample } from './sample.ts'
+
+export { closeConverter, converterOf } from './converter.ts'
+export type { MergeAsk, MergeReport } from './merge.ts'
+
+export const documents = module({
+  name: 'documents',
+  contract: documentsContract,
+  routes: documentsRoutes,
+  jobs: documentsJobs,
+  migrations: new URL('./migrations', import.meta.url),
+  fileKinds: { document: ['documents'], batch: ['documents'] },
+  sample: makeSample,
+})
+
+/** The same job without a server; loaded when it is asked for. */
+export const loadMerge = () => import('./merge.ts')

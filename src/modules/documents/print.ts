@@ -1,0 +1,192 @@
+// Prints the rows of one piece of work: fill, convert, store, record; each step safe to be cut off anywhere.
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Base } from '../../base/base.ts'
+import { crashPoint } from '../../base/crash_points.ts'
+import type { Tx } from '../../base/db/index.ts'
+import { isRefusal } from '../../base/errors.ts'
+import { addFile, useFile } from '../../base/files/index.ts'
+import type { RunningJob } from '../../base/jobs/index.ts'
+import type { Office } from '../../engines/office/index.ts'
+import { plateOf, readVersion } from '../templates/index.ts'
+import { converterOf } from './converter.ts'
+import { homeLocale } from './formats.ts'
+import { checkedOf } from './mappings.ts'
+import type { Values } from './tables.ts'
+import { valuesToPrint, withOverlay, type Printing } from './values.ts'
+
+export interface Piece {
+  batch_id: string
+  rows: number[]
+}
+
+interface Press {
+  base: Base
+  office: Office
+  job: RunningJob
+  batch_id: string
+  printing: Printing
+  outputs: { pdfa: boolean; tagged: boolean }
+  fill(values: Values): Uint8Array
+}
+
+interface Waiting {
+  id: string
+  row_number: number
+  title: string
+  values: Values
+}
+
+const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
+/** A worker's office has one process more than slots keep busy: while one document is stored, the next is converted. */
+export async function printPiece(base: Base, job: RunningJob, piece: Piece): Promise<void> {
+  const office = await converterOf(base, { processes: base.config.slots })
+  const { press, waiting } = await base.db.in(job.workspace_id, tx => setUp(tx, base, office, job, piece))
+  crashPoint('piece.taken')
+  for (const document of waiting) {
+    job.signal.throwIfAborted()
+    await printOne(press, document)
+  }
+  crashPoint('piece.finished')
+}
+
+async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece: Piece) {
+  const { batch_id } = piece
+  const batch = await tx
+    .selectFrom('batches')
+    .select(['template_version_id', 'outputs'])
+    .where('id', '=', batch_id)
+    .executeTakeFirstOrThrow()
+  const version = await readVersion(tx, { version_id: batch.template_version_id ?? '' })
+  const { placeholders, columns, mapping } = await checkedOf(tx, batch_id)
+  const printing = { placeholders, columns, mapping, locale: homeLocale }
+  const plate = await plateOf(base, job.workspace_id, version.sha256)
+  const fill = (values: Values) => plate.fill(valuesToPrint(values, printing), homeLocale).bytes
+  const rows = await tx
+    .selectFrom('documents')
+    .innerJoin('batch_rows as r', it =>
+      it.onRef('r.batch_id', '=', 'documents.batch_id').onRef('r.row_number', '=', 'documents.row_number'),
+    )
+    .select(['documents.id', 'documents.row_number', 'documents.title', 'documents.status'])
+    .select(['r.values', 'r.overlay'])
+    .where('documents.batch_id', '=', batch_id)
+    .where('documents.row_number', 'in', piece.rows)
+    .orderBy('documents.row_number')
+    .execute()
+  const waiting: Waiting[] = rows
+    .filter(it => it.status === 'queued')
+    .map(({ overlay, values, ...it }) => ({ ...it, values: withOverlay({ values, overlay }) }))
+  await countEarlier(tx, job, rows)
+  const press: Press = { base, office, job, batch_id, printing, outputs: batch.outputs, fill }
+  return { press, waiting }
+}
+
+/** What an attempt that was cut off has finished counts for this one. */
+async function countEarlier(tx: Tx, job: RunningJob, rows: { status: string }[]): Promise<void> {
+  const count = (status: string) => rows.filter(it => it.status === status).length
+  const [done, failed] = [count('done'), count('error')]
+  if (done + failed > 0) await job.progress(tx, { done, failed })
+}
+
+/** One document. What is wrong with it fails it alone; what is wrong with the house is thrown, and tried again. */
+async function printOne(press: Press, it: Waiting): Promise<void> {
+  try {
+    const docx = press.fill(it.values)
+    crashPoint('document.filled')
+    const pdf = await convert(press, docx)
+    crashPoint('document.converted')
+    await keep(press, it, docx, pdf)
+    crashPoint('document.recorded')
+  } catch (error) {
+    press.job.signal.throwIfAborted()
+    if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
+    await fail(press, it, error.message)
+  }
+}
+
+interface Pdf {
+  sha256: string
+  size: number
+  pages: number
+  key: string
+}
+
+/** The PDF of this DOCX, in the store: from an earlier conversion of the same bytes, or converted now. */
+async function convert(press: Press, docx: Uint8Array): Promise<Pdf> {
+  const { base, job, office, outputs } = press
+  const facts = `${office.engine} ${office.status().version} ${JSON.stringify(outputs)}`
+  const key = createHash('sha256').update(docx).update(facts).digest('hex')
+  const known = await base.db.in(job.workspace_id, tx =>
+    tx
+      .selectFrom('conversions')
+      .select(['sha256', 'size', 'pages'])
+      .where('key', '=', key)
+      .executeTakeFirst(),
+  )
+  if (known && (await base.files.has(job.workspace_id, known.sha256))) return { ...known, key }
+  const bytes = await office.convert(docx, { ...outputs, signal: job.signal })
+  const { countPages } = await import('../../engines/pdf/index.ts')
+  const [stored, pages] = await Promise.all([base.files.put(job.workspace_id, bytes), countPages(bytes)])
+  return { ...stored, pages, key }
+}
+
+/** Records the finished document in one transaction: rows of both files, the document, the progress; or none. */
+async function keep(press: Press, it: Waiting, docx: Uint8Array, pdf: Pdf): Promise<void> {
+  const { base, job } = press
+  const word = await base.files.put(job.workspace_id, docx)
+  crashPoint('document.stored')
+  await base.db.in(job.workspace_id, async tx => {
+    const mine = await tx
+      .selectFrom('documents')
+      .select('id')
+      .where('id', '=', it.id)
+      .where('status', '=', 'queued')
+      .forUpdate()
+      .executeTakeFirst()
+    // A piece that was taken for dead may have finished it meanwhile.
+    if (!mine) return
+    const store = { tx, files: base.files }
+    const pdfFile = await addFile(store, {
+      sha256: pdf.sha256,
+      size: pdf.size,
+      media_type: 'application/pdf',
+      name: `${it.title}.pdf`,
+    })
+    const docxFile = await addFile(store, { ...word, media_type: docxType, name: `${it.title}.docx` })
+    for (const file of [pdfFile, docxFile])
+      await useFile(tx, { file_id: file.id, kind: 'document', id: it.id, label: it.title })
+    await tx
+      .insertInto('conversions')
+      .values({ key: pdf.key, sha256: pdf.sha256, size: pdf.size, pages: pdf.pages })
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+    await tx
+      .updateTable('documents')
+      .set({
+        status: 'done',
+        pages: pdf.pages,
+        pdf_file_id: pdfFile.id,
+        docx_file_id: docxFile.id,
+        error: null,
+        printed: JSON.stringify(it.values),
+        updated_at: sql<string>`now()`,
+      })
+      .where('id', '=', it.id)
+      .execute()
+    await job.progress(tx, { done: 1 })
+  })
+}
+
+async function fail(press: Press, it: Waiting, error: string): Promise<void> {
+  await press.base.db.in(press.job.workspace_id, async tx => {
+    const changed = await tx
+      .updateTable('documents')
+      .set({ status: 'error', error, printed: JSON.stringify(it.values), updated_at: sql<string>`now()` })
+      .where('id', '=', it.id)
+      .where('status', '=', 'queued')
+      .returning('id')
+      .executeTakeFirst()
+    if (changed) await press.job.progress(tx, { failed: 1 })
+  })
+}

@@ -1,0 +1,36 @@
+// Handlers of batches and documents.
+import type { Base } from '../../base/base.ts'
+import type { Handlers } from '../../base/http/ask.ts'
+import { downloadArchive } from './archive.ts'
+import { listBatches, readBatchInFull, removeBatch } from './batches.ts'
+import type { documentsContract } from './contract.ts'
+import { listBatchDocuments, listDocuments, readDocument } from './documents.ts'
+import { changeBatch, createBatch } from './drafts.ts'
+import { generateBatch } from './generate.ts'
+import { changeMapping } from './mappings.ts'
+import { previewRow } from './preview.ts'
+import { changeRow, listProblems, readRow } from './rows.ts'
+import { pauseBatch, readImposition, stopBatch } from './runs.ts'
+
+export function documentsRoutes(base: Base): Handlers<typeof documentsContract> {
+  return {
+    listBatches,
+    createBatch: (tx, ask) => createBatch(base, tx, ask),
+    readBatch: (tx, ask) => readBatchInFull(tx, ask.params.batch_id),
+    changeBatch: (tx, ask) => changeBatch(base, tx, ask),
+    removeBatch,
+    changeMapping,
+    listProblems,
+    readRow: (tx, ask) => readRow(tx, ask.params),
+    changeRow,
+    previewRow: ask => previewRow(base, ask),
+    generateBatch: (tx, ask) => generateBatch(base, tx, ask),
+    pauseBatch: (tx, ask) => pauseBatch(base, tx, ask),
+    stopBatch: (tx, ask) => stopBatch(base, tx, ask),
+    readImposition,
+    listBatchDocuments,
+    downloadArchive: ask => downloadArchive(base, ask),
+    listDocuments,
+    readDocument: (tx, ask) => readDocument(tx, ask.params.document_id),
+  }
+}

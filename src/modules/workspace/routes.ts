@@ -1,0 +1,87 @@
+// Handlers of the shared house.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Base } from '../../base/base.ts'
+import { refuse } from '../../base/errors.ts'
+import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/http/cookies.ts'
+import type { Handlers } from '../../base/http/ask.ts'
+import { listAudit } from './audits.ts'
+import type { workspaceContract } from './contract.ts'
+import { cancelJob, listJobs, readJob, retryJob } from './jobs.ts'
+import type { Live } from './live.ts'
+import { changeToken, endSession, signIn, type Session } from './sessions.ts'
+import { demo, isDemoOpen, readSetup, setUp } from './setup.ts'
+import { createUpload, download, listUploads, readUpload } from './uploads.ts'
+import { changeUser, createUser, listUsers, readMe, removeUser } from './users.ts'
+
+interface From {
+  request: FastifyRequest
+  reply: FastifyReply
+  request_id: string
+  address: string
+}
+
+export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspaceContract> {
+  const { config } = base
+  const refreshCookie = (request: FastifyRequest) => request.cookies[cookieNames(config).refresh]
+
+  /** A browser's tokens go into HttpOnly cookies and nowhere else. */
+  function hand(from: From, session: Session, kind: 'cookie' | 'token') {
+    if (kind === 'token') return session
+    setSession(from.reply, config, session)
+    const { access_token: _, refresh_token: __, ...rest } = session
+    return rest
+  }
+
+  return {
+    readSetup: ask => readSetup(base, ask.address),
+    setUp: async ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return hand(ask, await setUp(base, ask.body, ask), ask.body.session)
+    },
+    signIn: async ask => {
+      if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
+      if (ask.body.email === demo.email && !isDemoOpen(base, ask.address))
+        throw refuse(
+          'sign_in.wrong',
+          401,
+          'This e-mail and password do not go together. Check both and try again.',
+        )
+      return hand(ask, await signIn(base, ask.body, ask), ask.body.session)
+    },
+    refresh: async ask => {
+      const cookie = refreshCookie(ask.request)
+      const token = ask.body.refresh_token ?? cookie
+      if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
+      return hand(
+        ask,
+        await changeToken(base, token, ask),
+        ask.body.refresh_token === undefined ? 'cookie' : 'token',
+      )
+    },
+    signOut: async ask => {
+      const token = ask.body.refresh_token ?? refreshCookie(ask.request)
+      if (token !== undefined) await endSession(base, token, ask)
+      clearSession(ask.reply, config)
+    },
+    readMe: (tx, ask) => readMe(tx, ask.caller.user_id),
+
+    listUsers,
+    createUser,
+    changeUser,
+    removeUser,
+
+    createUpload: (tx, ask) => createUpload(base, tx, ask),
+    listUploads,
+    readUpload: (tx, ask) => readUpload(tx, ask.params.upload_id),
+    download: ask => download(base, ask),
+
+    listJobs,
+    readJob,
+    cancelJob: (tx, ask) => cancelJob(base, tx, ask),
+    retryJob: (tx, ask) => retryJob(base, tx, ask),
+    watchJob: ask => live.watchJob(ask),
+    watchAll: ask => live.watchAll(ask),
+
+    listAudit,
+  }
+}

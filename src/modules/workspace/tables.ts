@@ -1,0 +1,40 @@
+// The columns of this module's tables.
+import type { Generated } from 'kysely'
+import type { Capability, Role } from '../../base/contract/route.ts'
+import type { FilledTime, WorkspaceId } from '../../base/db/index.ts'
+import type { MediaKind } from '../../base/http/media.ts'
+
+declare module '../../base/db/tables.ts' {
+  interface Tables {
+    users: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      email: string
+      username: string
+      password_hash: string
+      role: Role
+      capabilities: Capability[]
+      created_at: FilledTime
+      updated_at: FilledTime
+      removed_at: string | null
+    }
+    refresh_tokens: {
+      token_hash: string
+      workspace_id: WorkspaceId
+      user_id: string
+      family_id: string
+      created_at: FilledTime
+      expires_at: string
+      used_at: string | null
+      revoked_at: string | null
+    }
+    uploads: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      file_id: string
+      kind: MediaKind
+      uploaded_by: string | null
+      created_at: FilledTime
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// Which outside programs this machine has; tests that need one are skipped by name without it.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+function isThere(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
+}
+
+const chromiums = [
+  process.env.CHROMIUM ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** Path of a Chromium, or null. */
+export const chromium = chromiums.find(path => path !== '' && existsSync(path)) ?? null
+export const hasQpdf = isThere('qpdf')
+export const hasPoppler = isThere('pdftotext')
+
+export async function missingTools(): Promise<string[]> {
+  const { detectOffice } = await import('../src/engines/office/index.ts')
+  const missing: string[] = []
+  if (!chromium) missing.push('Chromium')
+  if (!(await detectOffice()).native) missing.push('LibreOffice')
+  if (!hasQpdf) missing.push('qpdf')
+  if (!hasPoppler) missing.push('poppler')
+  return missing
+}

@@ -27,6 +27,7 @@ export class Window {
   push(chunk: Buffer): void {
     if (this.#waiting.length === 0 && this.at < this.bytes.length) this.#wait(this.bytes.subarray(this.at))
     this.#wait(chunk)
+    if (this.at > 0) this.#wanted = 0
     this.at = 0
     this.end = 0
     // An element longer than a chunk is gathered in doubling steps, or 64 MB would be copied 256 times.

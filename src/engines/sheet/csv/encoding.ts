@@ -22,21 +22,22 @@ export async function findEncoding(source: Source): Promise<Encoding> {
   if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', skip: 2 }
   const wide = bareUtf16(head)
   if (wide !== undefined) return { name: wide, skip: 0 }
+  const memory = Buffer.allocUnsafe(Math.min(STEP, source.size))
   let utf8 = true
   let rest = Buffer.alloc(0)
   const samples: Buffer[] = []
   let sampled = 0
   for (let at = 0; at < source.size; at += STEP) {
-    const chunk = await source.read(at, STEP)
+    const chunk = await source.read(at, STEP, memory)
     if (chunk.includes(0)) throw binary()
     if (isAscii(chunk) && rest.length === 0) continue
     const last = at + chunk.length >= source.size
     const whole = Buffer.concat([rest, chunk])
     const cut = last ? whole.length : wholeCharacters(whole)
     utf8 &&= isUtf8(whole.subarray(0, cut))
-    rest = whole.subarray(cut)
+    rest = Buffer.from(whole.subarray(cut))
     if (sampled < SAMPLE) {
-      const part = foreignLines(chunk, SAMPLE - sampled)
+      const part = Buffer.from(foreignLines(chunk, SAMPLE - sampled))
       samples.push(part)
       sampled += part.length
     }
@@ -55,12 +56,14 @@ export function binary() {
 
 /** UTF-16 without a mark: Western text has a NUL in every other byte, any text has at its commas and line ends. */
 function bareUtf16(head: Buffer): string | undefined {
-  const nul = [0, 0]
-  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nul[at % 2] = (nul[at % 2] ?? 0) + 1
-  const [even = 0, odd = 0] = nul
-  const some = head.length / 50
-  if (odd > some && even === 0) return 'utf-16le'
-  if (even > some && odd === 0) return 'utf-16be'
+  if (head.length % 2 === 1) return undefined
+  const nul = { even: 0, odd: 0 }
+  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nul[at % 2 === 0 ? 'even' : 'odd'] += 1
+  const some = Math.max(1, head.length / 50)
+  // A stray NUL beside a line end looks like UTF-16 too; one beside a separator as well does not happen.
+  const hasCells = (name: string) => /[,;\t|][\s\S]*[\r\n]/.test(new TextDecoder(name).decode(head))
+  if (nul.odd > some && nul.even === 0 && hasCells('utf-16le')) return 'utf-16le'
+  if (nul.even > some && nul.odd === 0 && hasCells('utf-16be')) return 'utf-16be'
   return undefined
 }
 

@@ -2,7 +2,14 @@
 import { refuse } from '../../../base/errors.ts'
 import { columnLetter, type Cell, type DataRow } from '../cells.ts'
 import { noNotes, type Feed, type Notes } from '../feed.ts'
-import { cellTooLong, rowTooLong, tooManyCells, type SheetLimits } from '../limits.ts'
+import {
+  cellTooLong,
+  COLUMNS,
+  rowTooLong,
+  tooManyCells,
+  tooManyColumns,
+  type SheetLimits,
+} from '../limits.ts'
 
 const QUOTE = 34
 const LF = 10
@@ -14,7 +21,7 @@ const QUOTED = 1
 /** Quoted, with doubled quotes inside or something behind the closing quote. */
 const KNOTTY = 2
 
-/** UTF-8 bytes in order, without byte order mark; null at the end. */
+/** UTF-8 bytes in order, without byte order mark, each chunk good until the next; null at the end. */
 export interface Bytes {
   read(least: number): Promise<Buffer | null>
 }
@@ -47,7 +54,8 @@ export class Records implements Feed {
 
   async fill(): Promise<boolean> {
     if (this.#last) return false
-    const rest = this.#bytes.subarray(this.#at)
+    // Copied, as the memory of the last chunk is used again for the next.
+    const rest = Buffer.from(this.#bytes.subarray(this.#at))
     // A record longer than a chunk asks for twice its size, so that it is scanned a few times and not often.
     const chunk = await this.#input.read(rest.length)
     this.#at = 0
@@ -152,6 +160,7 @@ export class Records implements Feed {
   #mark(start: number, to: number, kind: number): void {
     const place = this.#count * 3
     if (place === this.#marks.length) {
+      if (this.#count >= COLUMNS) throw tooManyColumns(this.#row + 1)
       const wider = new Int32Array(place * 2)
       wider.set(this.#marks)
       this.#marks = wider

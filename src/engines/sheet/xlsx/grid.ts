@@ -61,7 +61,7 @@ export class Grid implements Feed {
   #begin(chunk: Buffer): Window {
     const prefix = prefixOf(chunk)
     this.#prefix = prefix.length
-    return new Window(`<${prefix}row`, `</${prefix}sheetData`, 2 * this.#limits.row)
+    return new Window(`<${prefix}row`, `</${prefix}sheetData`, this.#limits.row)
   }
 
   async close(): Promise<void> {
@@ -86,6 +86,7 @@ export class Grid implements Feed {
       }
       if (bytes[at + 1] === SLASH && isWord(bytes, name + 1, 'sheetData')) {
         window.at = at
+        window.release()
         this.#tail = new Tail(this.notes)
         this.#tail.read(window)
         return null

@@ -18,8 +18,10 @@ const CR = 13
 /** Kinds of a cell as written. */
 const BARE = 0
 const QUOTED = 1
-/** Quoted, with doubled quotes inside or something behind the closing quote. */
-const KNOTTY = 2
+/** Quoted, with doubled quotes inside. */
+const DOUBLED = 2
+/** Quoted, with more text behind the closing quote; marked with its quotes. */
+const TAILED = 3
 
 /** UTF-8 bytes in order, without byte order mark, each chunk good until the next; null at the end. */
 export interface Bytes {
@@ -136,7 +138,7 @@ export class Records implements Feed {
       if (byte === QUOTE) {
         if (at + 1 >= end && !this.#last) return -1
         if (bytes[at + 1] !== QUOTE) break
-        kind = KNOTTY
+        kind = DOUBLED
         at += 2
         continue
       }
@@ -152,7 +154,7 @@ export class Records implements Feed {
     }
     this.#high |= high
     // Text behind the closing quote is kept, as every spreadsheet program does.
-    if (at > close + 1) this.#mark(from, at, KNOTTY)
+    if (at > close + 1) this.#mark(from, at, TAILED)
     else this.#mark(from + 1, close, kind)
     return at
   }
@@ -219,7 +221,8 @@ export class Records implements Feed {
         byte = to
       }
       const text = record.slice(begin, end)
-      cells.push(marks[place + 2] === KNOTTY ? untie(text) : text)
+      const kind = marks[place + 2] as number
+      cells.push(kind < DOUBLED ? text : unquote(text, kind))
     }
     return some ? cells : null
   }
@@ -235,11 +238,9 @@ function units(bytes: Buffer, from: number, to: number): number {
   return count
 }
 
-/** `a""b` → `a"b`; `"a""b"c` → `a"bc`, where text stands behind the closing quote. */
-function untie(text: string): string {
-  if (!text.startsWith('"')) return text.replaceAll('""', '"')
+/** `a""b` is `a"b`; `"a""b"c` is `a"bc`. */
+function unquote(text: string, kind: number): string {
+  if (kind === DOUBLED) return text.replaceAll('""', '"')
   const close = /^"((?:[^"]|"")*)"([\s\S]*)$/.exec(text)
-  return close === null
-    ? text.replaceAll('""', '"')
-    : (close[1] ?? '').replaceAll('""', '"') + (close[2] ?? '')
+  return close === null ? text : (close[1] ?? '').replaceAll('""', '"') + (close[2] ?? '')
 }

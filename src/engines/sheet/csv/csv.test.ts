@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../fixtures/encode.ts'
 import { all, cellsOf, tableOf } from '../fixtures/read.ts'
@@ -27,7 +27,7 @@ describe('the encoding of a CSV', () => {
   it.each(Object.entries(TEXTS))('%s is told by the bytes and read right', async (encoding, text) => {
     const book = await openWorkbook(encode(text, encoding))
     expect(book.encoding).toBe(encoding)
-    const cells = (await all(book.rows())).map(row => row.cells.join(book.delimiter))
+    const cells = (await all(book.rows())).map(row => row.cells.map(String).join(book.delimiter))
     expect(cells.join('\n')).toBe(text.trimEnd())
   })
 

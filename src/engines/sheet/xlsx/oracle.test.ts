@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { readXlsx, writeXlsx, writeXlsxStream, type CellValue } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { all } from '../fixtures/read.ts'
@@ -68,11 +68,11 @@ describe('an .xlsx written by another program', () => {
         options,
         async (sheets, { stringMode, dateSystem }) => {
           const named = sheets.map((list, index) => ({ name: `Sheet ${index}`, rows: list }))
-          const bytes = (await writeXlsx({
+          const bytes = await writeXlsx({
             sheets: named,
-            stringMode: stringMode as 'shared',
-            dateSystem: dateSystem as '1900',
-          })) as Uint8Array
+            stringMode: stringMode,
+            dateSystem: dateSystem,
+          })
           const theirs = await readXlsx(bytes)
           for (const sheet of theirs.sheets)
             expect(plain(await ours(bytes, sheet.name))).toEqual(plain(sheet.rows))
@@ -86,7 +86,7 @@ describe('an .xlsx written by another program', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.boolean(), fc.boolean(), async (list, zip64, inlineStrings) => {
         const stream = writeXlsxStream(list, { name: 'S', zip64, inlineStrings })
-        const bytes = new Uint8Array(await new Response(stream as unknown as BodyInit).arrayBuffer())
+        const bytes = new Uint8Array(await new Response(stream).arrayBuffer())
         const [sheet] = (await readXlsx(bytes)).sheets
         expect(plain(await ours(bytes, 'S'))).toEqual(plain(sheet?.rows ?? []))
       }),

@@ -8,6 +8,12 @@ const WHOLE = new RegExp(`^(?:${WORD})\\s*:?$`, 'iu')
 const BEHIND = new RegExp(`(?:^|[\\s:–-])(?:${WORD})\\s*:?$`, 'iu')
 const AROUND = new RegExp(`^(?:${WORD})\\b|(?:^|[\\s:–-])(?:${WORD})\\s*:?$`, 'iu')
 
+/** Does the row begin as a total does, whatever else stands in it? */
+export function startsAsTotal(cells: Cell[]): boolean {
+  const label = cells.find(cell => !isBlank(cell))
+  return typeof label === 'string' && label.length <= 80 && AROUND.test(label.trim())
+}
+
 export class Totals {
   readonly #texts: number[]
 

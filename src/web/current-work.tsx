@@ -8,7 +8,11 @@ export function CurrentWork({ onOpen }: { onOpen: () => void }) {
   const job = running.find(one => one.status === 'running') ?? running[0]
   if (!job) {
     return (
-      <button type="button" className="min-h-9 rounded-leaf px-2 text-start text-spine-2 hover:text-spine-ink" onClick={onOpen}>
+      <button
+        type="button"
+        className="min-h-9 rounded-leaf px-2 text-start text-spine-2 hover:text-spine-ink"
+        onClick={onOpen}
+      >
         {t('Activity')}
       </button>
     )

@@ -60,10 +60,7 @@ export function Palette({ areas, onClose, onPanel }: PaletteAsk) {
     <Dialog title={t('Find a screen or an action')} onClose={onClose}>
       <input
         className="fld"
-        role="combobox"
-        aria-expanded
         aria-controls={list}
-        aria-activedescendant={found[chosen] && `${list}-${chosen}`}
         aria-label={t('Find a screen or an action')}
         value={asked}
         onKeyDown={onKeyDown}
@@ -72,24 +69,24 @@ export function Palette({ areas, onClose, onPanel }: PaletteAsk) {
           setAt(0)
         }}
       />
-      <div id={list} role="listbox" aria-label={t('Found')} className="mt-3">
+      <output className="sr-only">{found[chosen]?.label ?? t('Nothing matches.')}</output>
+      <ul id={list} aria-label={t('Found')} className="mt-3">
         {found.map((entry, index) => (
-          <button
-            key={entry.within + entry.label}
-            type="button"
-            role="option"
-            id={`${list}-${index}`}
-            aria-selected={index === chosen}
-            tabIndex={-1}
-            className={`flex min-h-9 w-full items-center justify-between gap-3 px-2 text-start ${index === chosen ? 'bg-cloth-wash' : 'hover:bg-wash'}`}
-            onClick={entry.run}
-          >
-            <span>{entry.label}</span>
-            <span className="text-sm text-ink-2">{entry.within}</span>
-          </button>
+          <li key={entry.within + entry.label}>
+            <button
+              type="button"
+              className={`flex min-h-9 w-full items-center justify-between gap-3 px-2 text-start ${index === chosen ? 'bg-cloth-wash' : 'hover:bg-wash'}`}
+              onClick={entry.run}
+            >
+              <span>{entry.label}</span>
+              <span className="text-sm text-ink-2">{entry.within}</span>
+            </button>
+          </li>
         ))}
-        {found.length === 0 && <p className="quiet p-2">{t('Nothing is called that. Try "batches" or "customers".')}</p>}
-      </div>
+      </ul>
+      {found.length === 0 && (
+        <p className="quiet p-2">{t('Nothing is called that. Try "batches" or "customers".')}</p>
+      )}
     </Dialog>
   )
 }

@@ -16,7 +16,9 @@ import { t } from './kit/text/text.ts'
 import { useShortcuts } from './shortcuts.ts'
 import type { Panel } from './shortcuts.ts'
 
-const Activity = lazy(async () => ({ default: (await import('../modules/workspace/screens/activity.tsx')).Activity }))
+const Activity = lazy(async () => ({
+  default: (await import('../modules/workspace/screens/activity.tsx')).Activity,
+}))
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }))
 
@@ -44,7 +46,9 @@ export function Shell() {
 
 function House({ session }: { session: Session }) {
   const [panel, setPanel] = useState<Panel>()
-  const mine = areas.filter(area => can(session, area.capability) && (!area.adminsOnly || session.role === 'admin'))
+  const mine = areas.filter(
+    area => can(session, area.capability) && (!area.adminsOnly || session.role === 'admin'),
+  )
   useJobNews()
   useShortcuts(mine, setPanel)
   const close = () => setPanel(undefined)
@@ -82,14 +86,17 @@ function Content({ areas }: { areas: Area[] }) {
   return (
     <div className="min-w-0">
       {area && area.links.length > 1 && (
-        <nav aria-label={area.label()} className="flex flex-wrap gap-x-5 border-b border-rule bg-paper px-5 md:px-8">
+        <nav
+          aria-label={area.label()}
+          className="flex flex-wrap gap-x-5 border-b border-rule bg-paper px-5 md:px-8"
+        >
           {area.links.map(link => (
             <NavLink
               key={link.to}
               to={link.to}
               end={link.to === area.to}
               className={({ isActive }) =>
-                `-mb-px flex min-h-11 items-center border-b-2 ${isActive || isBelow(pathname, link.to, area) ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`
+                `-mb-px flex min-h-11 items-center border-b-2 ${isActive || link.owns?.(pathname) ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`
               }
             >
               {link.label()}
@@ -104,12 +111,6 @@ function Content({ areas }: { areas: Area[] }) {
       </main>
     </div>
   )
-}
-
-/** A batch hangs below Batches although its address does not begin with the link's alone. */
-function isBelow(pathname: string, to: string, area: Area): boolean {
-  if (to !== area.to || pathname === to) return false
-  return !area.links.some(link => link.to !== to && (pathname === link.to || pathname.startsWith(`${link.to}/`)))
 }
 
 /** After a change of screen, the reader of a screen reader stands at its heading, not at the bottom of the last one. */

@@ -22,7 +22,10 @@ export function ShortcutList({ areas, onClose }: { areas: Area[]; onClose: () =>
     <Dialog title={t('Keyboard shortcuts')} onClose={onClose}>
       <dl className="border-t border-rule">
         {keys.map(([key, what]) => (
-          <div key={key} className="flex min-h-9 items-center justify-between gap-3 border-b border-rule py-1">
+          <div
+            key={key}
+            className="flex min-h-9 items-center justify-between gap-3 border-b border-rule py-1"
+          >
             <dt>{what}</dt>
             <dd className="font-mono text-sm whitespace-nowrap text-ink-2">{key}</dd>
           </div>

@@ -12,6 +12,8 @@ export interface Screen {
 export interface AreaLink {
   to: string
   label: () => string
+  /** Other addresses at which this link is the one that is shown as current. */
+  owns?: (pathname: string) => boolean
   /** For the palette: words that also find it. */
   words?: () => string
 }

@@ -25,10 +25,12 @@ export default function Customers() {
   const session = useSession()
   const q = search.get('q') ?? undefined
   const sort = sorts.find(one => one === search.get('sort')) ?? 'name'
-  const list = useList(['customers', { q, sort }], async cursor =>
-    (await call('GET /customers', { query: { q, sort, cursor, limit: cursor ? 200 : 50 } })).body,
+  const list = useList(
+    ['customers', { q, sort }],
+    async cursor =>
+      (await call('GET /customers', { query: { q, sort, cursor, limit: cursor ? 200 : 50 } })).body,
   )
-  const columns = useMemo(customerColumns, [])
+  const columns = useMemo(() => customerColumns(), [])
   const add = can(session, 'customers') && (
     <button type="button" className="btn btn-main" onClick={() => setAdding(true)}>
       {t('Add customer')}
@@ -51,7 +53,9 @@ export default function Customers() {
         filters={<SearchBox label={t('Search name, e-mail, phone, reference')} />}
         empty={
           <Empty title={t('No customers yet.')}>
-            <p className="quiet">{t('They also come by themselves: a batch finds or makes one for each row.')}</p>
+            <p className="quiet">
+              {t('They also come by themselves: a batch finds or makes one for each row.')}
+            </p>
             {add}
           </Empty>
         }
@@ -79,7 +83,14 @@ function customerColumns(): Col<Customer>[] {
     { id: 'kind', head: t('Kind'), value: row => kindWord(row.kind), width: 110 },
     { id: 'email', head: t('E-mail'), value: row => row.email, width: 220 },
     { id: 'phone', head: t('Phone'), value: row => row.phone },
-    { id: 'created_at', head: t('Added'), value: row => row.created_at, show: row => day(row.created_at), canSort: true, width: 130 },
+    {
+      id: 'created_at',
+      head: t('Added'),
+      value: row => row.created_at,
+      show: row => day(row.created_at),
+      canSort: true,
+      width: 130,
+    },
   ]
 }
 

@@ -18,7 +18,13 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
           { value: 'person', label: t('Person') },
         ]}
       />
-      <TextField label={t('E-mail')} name="email" type="email" maxLength={254} defaultValue={customer?.email ?? ''} />
+      <TextField
+        label={t('E-mail')}
+        name="email"
+        type="email"
+        maxLength={254}
+        defaultValue={customer?.email ?? ''}
+      />
       <TextField
         label={t('Phone')}
         name="phone"

@@ -1,6 +1,5 @@
 // One document: its pages with their text, the files, and the data that it was printed from.
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { Facts } from '../../../web/kit/parts/facts.tsx'
 import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
@@ -50,7 +49,9 @@ export default function DocumentScreen() {
             />
           ) : (
             <p>
-              <Status tone={documentTone(document.status)}>{document.error ?? documentWord(document.status)}</Status>
+              <Status tone={documentTone(document.status)}>
+                {document.error ?? documentWord(document.status)}
+              </Status>
             </p>
           )}
         </div>
@@ -82,25 +83,41 @@ function About({ document }: { document: DocumentInFull }) {
   return (
     <Facts
       items={[
-        [t('Status'), <Status tone={documentTone(document.status)}>{documentWord(document.status)}</Status>],
+        [
+          t('Status'),
+          <Status key="status" tone={documentTone(document.status)}>
+            {documentWord(document.status)}
+          </Status>,
+        ],
         [t('Pages'), document.pages],
         [
           t('Customer'),
           document.customer_id && (
-            <Link className="link tap max-w-full truncate align-middle" to={`/customers/${document.customer_id}`}>
+            <Link
+              className="link tap max-w-full truncate align-middle"
+              to={`/customers/${document.customer_id}`}
+            >
               {document.customer_name}
             </Link>
           ),
         ],
         [
           t('Batch'),
-          <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${document.batch_id}`}>
+          <Link
+            key="batch"
+            className="link tap max-w-full truncate align-middle"
+            to={`/documents/batches/${document.batch_id}`}
+          >
             {document.batch_name}
           </Link>,
         ],
         [
           t('Template'),
-          <Link className="link tap max-w-full truncate align-middle" to={`/documents/templates/${document.template_id}`}>
+          <Link
+            key="template"
+            className="link tap max-w-full truncate align-middle"
+            to={`/documents/templates/${document.template_id}`}
+          >
             {t('{name}, version {n}', { name: document.template_name, n: document.template_version })}
           </Link>,
         ],
@@ -118,7 +135,10 @@ function Data({ document }: { document: DocumentInFull }) {
       </h2>
       <dl className="border-t border-edge">
         {Object.entries(document.values).map(([name, value]) => (
-          <div key={name} className="border-b border-rule py-1.5">
+          <div
+            key={name}
+            className="grid grid-cols-[minmax(6rem,9rem)_minmax(0,1fr)] gap-3 border-b border-rule py-1.5"
+          >
             <dt className="text-sm text-ink-2">{name}</dt>
             <dd>{Array.isArray(value) ? <Items items={value} /> : cellText(value) || '–'}</dd>
           </div>

@@ -43,19 +43,21 @@ export function Imposition({ cells, perCell, done, failed, total }: SheetAsk) {
       dark.removeEventListener('change', redraw)
     }
   }, [cells])
-  const words = t('{done} made, {failed} failed, {left} waiting', { done, failed, left: Math.max(0, total - done - failed) })
+  const words = t('{done} made, {failed} failed, {left} waiting', {
+    done,
+    failed,
+    left: Math.max(0, total - done - failed),
+  })
   return (
     <div>
-      <div
-        role="progressbar"
+      <progress
+        className="sr-only"
         aria-label={t('Documents generated')}
-        aria-valuemin={0}
-        aria-valuemax={total}
-        aria-valuenow={done + failed}
         aria-valuetext={words}
-      >
-        <canvas ref={canvas} aria-hidden className="block w-full" />
-      </div>
+        max={Math.max(1, total)}
+        value={done + failed}
+      />
+      <canvas ref={canvas} aria-hidden className="block w-full" />
       {perCell > 1 && <p className="quiet mt-1">{t('A cell stands for {n} documents.', { n: perCell })}</p>}
     </div>
   )

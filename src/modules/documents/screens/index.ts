@@ -11,8 +11,18 @@ export const documentsArea: Area = {
   icon: 'documents',
   capability: 'documents',
   links: [
-    { to: '/documents', label: () => t('Batches'), words: () => t('generate letters spreadsheet new batch') },
-    { to: '/documents/all', label: () => t('All documents'), words: () => t('PDF search') },
+    {
+      to: '/documents',
+      label: () => t('Batches'),
+      words: () => t('generate letters spreadsheet new batch'),
+      owns: path => path.startsWith('/documents/batches/'),
+    },
+    {
+      to: '/documents/all',
+      label: () => t('All documents'),
+      words: () => t('PDF search'),
+      owns: path => /^\/documents\/[\w-]{36}$/.test(path),
+    },
   ],
   screens: [
     { path: '/documents', load: () => import('./batches.tsx') },

@@ -15,7 +15,11 @@ interface DetailsAsk {
 export function MatchDetails({ placeholder, match, onChange }: DetailsAsk) {
   const [isOpen, setOpen] = useState(false)
   const name = `{${placeholder.path}}`
-  const said = [match.format, match.default && t('else {text}', { text: match.default }), match.required && t('required')]
+  const said = [
+    match.format,
+    match.default && t('else {text}', { text: match.default }),
+    match.required && t('required'),
+  ]
     .filter(Boolean)
     .join(', ')
   return (
@@ -57,10 +61,16 @@ export function MatchDetails({ placeholder, match, onChange }: DetailsAsk) {
             />
             <datalist id="formats">
               {['long', 'short', 'YYYY-MM-DD', 'DD.MM.YYYY', '0', '0.00', 'EUR', 'GBP', 'USD'].map(format => (
-                <option key={format} value={format} />
+                <option key={format} value={format}>
+                  {format}
+                </option>
               ))}
             </datalist>
-            <Tick name="required" label={t('An empty cell is a problem')} defaultChecked={match.required ?? false} />
+            <Tick
+              name="required"
+              label={t('An empty cell is a problem')}
+              defaultChecked={match.required ?? false}
+            />
           </Form>
         </Dialog>
       )}

@@ -7,7 +7,14 @@ import { t } from '../../../web/kit/text/text.ts'
 import type { BatchInFull } from '../contract.ts'
 import { previewQuery } from './calls.ts'
 
-export function RowPages({ batch, row }: { batch: BatchInFull; row: number }) {
+interface RowPagesAsk {
+  batch: BatchInFull
+  row: number
+  /** The first page is enough, beside something else. */
+  isFirstOnly?: boolean
+}
+
+export function RowPages({ batch, row, isFirstOnly = false }: RowPagesAsk) {
   const [broken, setBroken] = useState<unknown>()
   const [page, setPage] = useState<{ number: number; total: number }>()
   // Any change of mapping or files bumps the version, and then the page is another one.
@@ -17,12 +24,13 @@ export function RowPages({ batch, row }: { batch: BatchInFull; row: number }) {
     queryKey: [...query.queryKey, batch.version],
     placeholderData: before => before,
   })
-  if (preview.error && !preview.data) return <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />
+  if (preview.error && !preview.data)
+    return <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />
   if (broken) return <ProblemNote error={broken} />
   if (!preview.data) {
     return (
       <BlankPage>
-        <span role="status">{t('Printing row {row}', { row: String(row) })}</span>
+        <output>{t('Printing row {row}', { row: String(row) })}</output>
       </BlankPage>
     )
   }
@@ -31,6 +39,7 @@ export function RowPages({ batch, row }: { batch: BatchInFull; row: number }) {
       {preview.error && <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />}
       <PdfPages
         bytes={preview.data}
+        isFirstOnly={isFirstOnly}
         onError={setBroken}
         onPage={(number, total) => setPage({ number, total })}
       />

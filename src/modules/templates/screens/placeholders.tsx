@@ -24,7 +24,9 @@ export function Placeholders({ templateId, dialect }: { templateId: string; dial
         {t('{n} placeholder|{n} placeholders', { n: placeholders.length })}
       </h2>
       <p className="quiet mb-2">
-        {dialect === 'jinja' ? t('Tags are written as in docxtpl: {{ name }}.') : t('Tags are written as in docxtemplater: {name}.')}
+        {dialect === 'jinja'
+          ? t('Tags are written as in docxtpl: {{ name }}.')
+          : t('Tags are written as in docxtemplater: {name}.')}
       </p>
       {warnings.map((warning, index) => (
         <p key={index} className="mb-2">
@@ -55,12 +57,20 @@ export function Placeholders({ templateId, dialect }: { templateId: string; dial
 function Line({ field }: { field: Field }) {
   return (
     <details>
-      <summary className="flex min-h-7 flex-wrap items-center gap-x-3">
+      <summary className="group flex min-h-7 flex-wrap items-center gap-x-3">
+        <span
+          aria-hidden
+          className="inline-block w-2 text-ink-3 transition-transform [[open]>summary>&]:rotate-90"
+        >
+          ›
+        </span>
         <span className="tag">{`{${field.path}}`}</span>
         <span className="text-sm text-ink-2">{kindWord(field.kind)}</span>
         {field.filters.length > 0 && <span className="tag text-ink-2">{field.filters.join(' | ')}</span>}
         {field.optional && <span className="text-sm text-ink-2">{t('may be empty')}</span>}
-        <span className="ms-auto text-sm text-ink-2">{t('{n} place|{n} places', { n: field.places.length })}</span>
+        <span className="ms-auto text-sm text-ink-2">
+          {t('{n} place|{n} places', { n: field.places.length })}
+        </span>
       </summary>
       <ul className="mt-1 ms-5 space-y-1 text-sm">
         {field.places.map((place, index) => (

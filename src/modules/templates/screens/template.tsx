@@ -90,14 +90,22 @@ function Loaded({ template }: { template: TemplateWithVersions }) {
     <Page
       title={template.name}
       trail={trail()}
-      folio={t('Version {n} of {total}', { n: template.current_version.number, total: template.version_count })}
+      folio={t('Version {n} of {total}', {
+        n: template.current_version.number,
+        total: template.version_count,
+      })}
       actions={
         <>
           <Rename name={template.name} save={rename} />
           <button type="button" className="btn" onClick={remove}>
             {t('Remove')}
           </button>
-          <FileButton label={t('Upload new version')} accept={wordFiles} isMain onFiles={files => void takeVersion(files)} />
+          <FileButton
+            label={t('Upload new version')}
+            accept={wordFiles}
+            isMain
+            onFiles={files => void takeVersion(files)}
+          />
         </>
       }
     >
@@ -128,7 +136,10 @@ function Versions({ template }: { template: TemplateWithVersions }) {
       <p className="quiet mb-2">{t('A batch keeps the version that it was made with.')}</p>
       <ul className="border-t border-edge">
         {newestFirst.map(version => (
-          <li key={version.id} className="flex min-h-11 flex-wrap items-center justify-between gap-x-5 gap-y-1 border-b border-rule py-1">
+          <li
+            key={version.id}
+            className="flex min-h-11 flex-wrap items-center justify-between gap-x-5 gap-y-1 border-b border-rule py-1"
+          >
             <span>
               <b>{t('Version {n}', { n: version.number })}</b> {version.file_name}
             </span>

@@ -21,10 +21,11 @@ export default function Templates() {
   const [search] = useSearchParams()
   const q = search.get('q') ?? undefined
   const sort = sorts.find(one => one === search.get('sort')) ?? '-updated_at'
-  const list = useList(['templates', { q, sort }], async cursor =>
-    (await call('GET /templates', { query: { q, sort, cursor } })).body,
+  const list = useList(
+    ['templates', { q, sort }],
+    async cursor => (await call('GET /templates', { query: { q, sort, cursor } })).body,
   )
-  const columns = useMemo(templateColumns, [])
+  const columns = useMemo(() => templateColumns(), [])
   const { upload, sending, refused } = useNewTemplate()
   const isOver = useDropAnywhere(upload)
   const button = <FileButton label={t('Upload template')} accept={wordFiles} isMain onFiles={upload} />
@@ -102,7 +103,13 @@ function templateColumns(): Col<Template>[] {
       isName: true,
       canSort: true,
     },
-    { id: 'placeholder_count', head: t('Placeholders'), value: row => row.placeholder_count, isFigure: true, width: 130 },
+    {
+      id: 'placeholder_count',
+      head: t('Placeholders'),
+      value: row => row.placeholder_count,
+      isFigure: true,
+      width: 130,
+    },
     { id: 'version_count', head: t('Versions'), value: row => row.version_count, isFigure: true, width: 110 },
     { id: 'batch_count', head: t('Batches'), value: row => row.batch_count, isFigure: true, width: 110 },
     { id: 'file_name', head: t('File'), value: row => row.current_version.file_name, width: 200 },

@@ -25,7 +25,9 @@ export function Activity({ onClose, placeOf }: { onClose: () => void; placeOf: P
       {jobs.error && !jobs.data && <ProblemNote error={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.data?.length === 0 && (
         <Empty title={t('No work yet.')}>
-          <p className="quiet">{t('Generating documents and other long work shows up here. The page may be closed meanwhile.')}</p>
+          <p className="quiet">
+            {t('Generating documents and other long work shows up here. The page may be closed meanwhile.')}
+          </p>
         </Empty>
       )}
       <ul className="border-t border-rule">
@@ -91,7 +93,8 @@ function JobActions({ job }: { job: Job }) {
     onSuccess: () => say(t('Queued again')),
     onError: sayProblem,
   })
-  const canRetry = job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)
+  const canRetry =
+    job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)
   return (
     <span className="flex gap-2">
       {job.output_file_id && (
@@ -100,12 +103,22 @@ function JobActions({ job }: { job: Job }) {
         </a>
       )}
       {isUnderWay(job) && !job.cancel_asked_at && (
-        <button type="button" className="btn btn-small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+        <button
+          type="button"
+          className="btn btn-small"
+          disabled={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
           {t('Stop')}
         </button>
       )}
       {canRetry && (
-        <button type="button" className="btn btn-small" disabled={retry.isPending} onClick={() => retry.mutate()}>
+        <button
+          type="button"
+          className="btn btn-small"
+          disabled={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
           {t('Retry')}
         </button>
       )}

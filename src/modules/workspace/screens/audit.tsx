@@ -20,7 +20,7 @@ export default function Audit() {
   const [search] = useSearchParams()
   const q = search.get('q') ?? undefined
   const list = useList(['audit', { q }], cursor => readAudit(q, cursor))
-  const columns = useMemo(auditColumns, [])
+  const columns = useMemo(() => auditColumns(), [])
   return (
     <Page title={t('Audit log')} folio={t('Newest first. Entries are never changed.')}>
       <ListTable
@@ -49,7 +49,12 @@ function auditColumns(): Col<Entry>[] {
       width: 200,
     },
     { id: 'user_name', head: t('Who'), value: row => row.user_name, width: 150 },
-    { id: 'noun', head: t('Thing'), value: row => [row.noun, row.noun_id].filter(Boolean).join(' '), width: 180 },
+    {
+      id: 'noun',
+      head: t('Thing'),
+      value: row => [row.noun, row.noun_id].filter(Boolean).join(' '),
+      width: 180,
+    },
     {
       id: 'detail',
       head: t('Details'),

@@ -32,7 +32,13 @@ export default function Login() {
     <Front title={t('Sign in')}>
       <Form send={signIn} submit={t('Sign in')} sending={t('Signing in')} label={t('Sign in')}>
         <TextField label={t('E-mail')} name="email" type="email" autoComplete="username" required />
-        <TextField label={t('Password')} name="password" type="password" autoComplete="current-password" required />
+        <TextField
+          label={t('Password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
       </Form>
       {demo && (
         <div className="mt-5 border-t border-rule pt-3">

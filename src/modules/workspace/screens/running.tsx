@@ -1,4 +1,5 @@
 // Today's running work, and what has just ended badly.
+import { useState } from 'react'
 import { t } from '../../../web/kit/text/text.ts'
 import { JobLine } from './activity.tsx'
 import { isUnderWay, useJobs } from './jobs.ts'
@@ -7,9 +8,10 @@ const recentMs = 24 * 3600_000
 
 export default function Running() {
   const jobs = useJobs()
+  const [since] = useState(() => Date.now() - recentMs)
   const shown =
     jobs.data?.filter(
-      job => isUnderWay(job) || (job.status === 'error' && Date.now() - Date.parse(job.updated_at) < recentMs),
+      job => isUnderWay(job) || (job.status === 'error' && Date.parse(job.updated_at) > since),
     ) ?? []
   if (shown.length === 0) return null
   return (

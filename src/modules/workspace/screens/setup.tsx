@@ -40,7 +40,10 @@ export default function Setup() {
     )
   }
   return (
-    <Front title={t('Set up Octavo')} lead={t('Your company starts empty; the sample company stays beside it to try things on.')}>
+    <Front
+      title={t('Set up Octavo')}
+      lead={t('Your company starts empty; the sample company stays beside it to try things on.')}
+    >
       <Form
         send={create}
         submit={t('Create account')}

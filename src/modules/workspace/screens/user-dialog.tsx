@@ -67,7 +67,11 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
           type="password"
           required={!user}
           autoComplete="new-password"
-          hint={user ? t('Leave it empty to keep the old one. A new one ends their sessions.') : t('Tell it to the person yourself; it is not sent.')}
+          hint={
+            user
+              ? t('Leave it empty to keep the old one. A new one ends their sessions.')
+              : t('Tell it to the person yourself; it is not sent.')
+          }
         />
         <SelectField
           label={t('Role')}

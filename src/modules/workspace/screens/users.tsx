@@ -21,7 +21,10 @@ export default function Users() {
   const session = useSession()
   const answers = useQueryClient()
   const [open, setOpen] = useState<User | 'new'>()
-  const list = useList(usersKey, async cursor => (await call('GET /users', { query: { cursor, limit: 200 } })).body)
+  const list = useList(
+    usersKey,
+    async cursor => (await call('GET /users', { query: { cursor, limit: 200 } })).body,
+  )
   const columns = useMemo(
     () => userColumns(session.userId, setOpen, user => remove(answers, user)),
     [session.userId, answers],
@@ -32,7 +35,11 @@ export default function Users() {
     </button>
   )
   return (
-    <Page title={t('Users')} folio={t('{n} user|{n} users', { n: list.total ?? list.rows.length })} actions={add}>
+    <Page
+      title={t('Users')}
+      folio={t('{n} user|{n} users', { n: list.total ?? list.rows.length })}
+      actions={add}
+    >
       <ListTable
         name={t('Users')}
         list={list}
@@ -60,18 +67,36 @@ function remove(answers: QueryClient, user: User) {
   })
 }
 
-function userColumns(myId: string, change: (user: User) => void, removeUser: (user: User) => void): Col<User>[] {
+function userColumns(
+  myId: string,
+  change: (user: User) => void,
+  removeUser: (user: User) => void,
+): Col<User>[] {
   return [
-    { id: 'username', head: t('Name'), value: row => row.username, isName: true, width: 200 },
-    { id: 'email', head: t('E-mail'), value: row => row.email, width: 240 },
-    { id: 'role', head: t('Role'), value: row => (row.role === 'admin' ? t('Admin') : t('Standard')), width: 110 },
+    { id: 'username', head: t('Name'), value: row => row.username, isName: true, width: 160 },
+    { id: 'email', head: t('E-mail'), value: row => row.email, width: 210 },
+    {
+      id: 'role',
+      head: t('Role'),
+      value: row => (row.role === 'admin' ? t('Admin') : t('Standard')),
+      width: 90,
+    },
     {
       id: 'capabilities',
       head: t('May use'),
-      value: row => (row.role === 'admin' ? t('Everything') : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet')),
-      width: 220,
+      value: row =>
+        row.role === 'admin'
+          ? t('Everything')
+          : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet'),
+      width: 190,
     },
-    { id: 'created_at', head: t('Added'), value: row => row.created_at, show: row => day(row.created_at), width: 130 },
+    {
+      id: 'created_at',
+      head: t('Added'),
+      value: row => row.created_at,
+      show: row => day(row.created_at),
+      width: 115,
+    },
     {
       id: 'actions',
       head: t('Actions'),
@@ -80,11 +105,21 @@ function userColumns(myId: string, change: (user: User) => void, removeUser: (us
       width: 190,
       show: row => (
         <span className="flex gap-2">
-          <button type="button" className="btn btn-small" aria-label={t('Change {name}', { name: row.username })} onClick={() => change(row)}>
+          <button
+            type="button"
+            className="btn btn-small"
+            aria-label={t('Change {name}', { name: row.username })}
+            onClick={() => change(row)}
+          >
             {t('Change')}
           </button>
           {row.id !== myId && (
-            <button type="button" className="btn btn-small" aria-label={t('Remove {name}', { name: row.username })} onClick={() => removeUser(row)}>
+            <button
+              type="button"
+              className="btn btn-small"
+              aria-label={t('Remove {name}', { name: row.username })}
+              onClick={() => removeUser(row)}
+            >
               {t('Remove')}
             </button>
           )}

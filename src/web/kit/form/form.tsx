@@ -28,7 +28,8 @@ export function Form({ check, send, submit, sending, children, more, label }: Fo
   const [isSending, setSending] = useState(false)
 
   useEffect(() => {
-    if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (Object.keys(errors).length > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [errors])
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -53,7 +54,13 @@ export function Form({ check, send, submit, sending, children, more, label }: Fo
 
   return (
     <FormState value={errors}>
-      <form ref={form} noValidate aria-label={label} className="flex flex-col gap-3" onSubmit={event => void onSubmit(event)}>
+      <form
+        ref={form}
+        noValidate
+        aria-label={label}
+        className="flex flex-col gap-3"
+        onSubmit={event => void onSubmit(event)}
+      >
         {children}
         {refusal !== undefined && <ProblemNote error={refusal} />}
         <div className="mt-2 flex flex-wrap items-center gap-2">
@@ -87,7 +94,9 @@ function placedIn(problem: Problem, form: HTMLFormElement | null): Errors {
   for (const fault of problem.errors ?? []) {
     const name = fault.pointer?.split('/').at(-1)
     if (!name || !form?.elements.namedItem(name)) continue
-    placed[name] = fault.accepted ? `${fault.detail} ${t('Accepted: {what}', { what: fault.accepted })}` : fault.detail
+    placed[name] = fault.accepted
+      ? `${fault.detail} ${t('Accepted: {what}', { what: fault.accepted })}`
+      : fault.detail
   }
   return placed
 }
@@ -111,7 +120,17 @@ function useField({ name, hint, error }: FieldAsk) {
   }
 }
 
-function Labelled({ field, label, hint, children }: { field: ReturnType<typeof useField>; label: string; hint: string | undefined; children: ReactNode }) {
+function Labelled({
+  field,
+  label,
+  hint,
+  children,
+}: {
+  field: ReturnType<typeof useField>
+  label: string
+  hint: string | undefined
+  children: ReactNode
+}) {
   return (
     <div>
       <label htmlFor={field.id} className="mb-1 block text-sm font-semibold">
@@ -133,7 +152,13 @@ function Labelled({ field, label, hint, children }: { field: ReturnType<typeof u
   )
 }
 
-export function TextField({ label, name, hint, error, ...input }: FieldAsk & Omit<ComponentProps<'input'>, 'id'>) {
+export function TextField({
+  label,
+  name,
+  hint,
+  error,
+  ...input
+}: FieldAsk & Omit<ComponentProps<'input'>, 'id'>) {
   const field = useField({ label, name, hint, error })
   return (
     <Labelled field={field} label={label} hint={hint}>

@@ -29,7 +29,9 @@ export function ConflictNote({ error, what, onTheirs, onMine }: ConflictAsk) {
           ? t('{who} changed {what} a moment ago.', { who: by, what })
           : t('Somebody changed {what} a moment ago.', { what })}
       </p>
-      <p className="mt-1 text-sm">{t('Your change is not saved yet. Load theirs, or put yours on top of it.')}</p>
+      <p className="mt-1 text-sm">
+        {t('Your change is not saved yet. Load theirs, or put yours on top of it.')}
+      </p>
       <div className="mt-3 flex flex-wrap gap-2">
         <button type="button" className="btn" onClick={onTheirs}>
           {t('Load theirs')}

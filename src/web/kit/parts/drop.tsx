@@ -48,7 +48,10 @@ export function useDropAnywhere(onFiles: (files: File[]) => void, isOff = false)
 /** Lies over the page while files are held over it. */
 export function DropVeil({ text }: { text: string }) {
   return (
-    <div aria-hidden className="pointer-events-none fixed inset-3 z-30 grid place-items-center rounded-leaf border-2 border-dashed border-cloth bg-cloth-wash/90">
+    <div
+      aria-hidden
+      className="pointer-events-none fixed inset-3 z-30 grid place-items-center rounded-leaf border-2 border-dashed border-cloth bg-cloth-wash/90"
+    >
       <p className="display text-xl text-cloth">{text}</p>
     </div>
   )
@@ -93,11 +96,14 @@ export function FileButton({ label, accept, multiple = false, isMain = false, on
 export function Sending({ name, share }: { name: string; share: number }) {
   const percent = Math.round(share * 100)
   return (
-    <div className="quiet" role="status">
+    <output className="quiet block">
       {share < 1 ? t('Sending {name}: {percent} %', { name, percent }) : t('Reading {name}', { name })}
-      <div aria-hidden className="mt-1 h-1 bg-wash">
-        <div className="h-full origin-left bg-cloth rtl:origin-right" style={{ transform: `scaleX(${share})` }} />
-      </div>
-    </div>
+      <span aria-hidden className="mt-1 block h-1 bg-wash">
+        <span
+          className="block h-full origin-left bg-cloth rtl:origin-right"
+          style={{ transform: `scaleX(${share})` }}
+        />
+      </span>
+    </output>
   )
 }

@@ -59,12 +59,12 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 /** What stands where an answer is awaited: nothing for 100 ms, then quiet lines the size of what comes. */
 export function Waiting({ lines = 6, label }: { lines?: number; label?: string }) {
   return (
-    <div role="status" className="animate-[appear_200ms_150ms_both]">
+    <output className="block animate-[appear_200ms_150ms_both]">
       <span className="sr-only">{label ?? t('Loading')}</span>
       {Array.from({ length: lines }, (_, line) => (
-        <div key={line} aria-hidden className="mb-1 h-8 rounded-leaf bg-wash" />
+        <span key={line} aria-hidden className="mb-1 block h-8 rounded-leaf bg-wash" />
       ))}
-    </div>
+    </output>
   )
 }
 
@@ -73,7 +73,10 @@ export function Metrics({ items }: { items: { label: string; value: string; note
   return (
     <dl className="mb-5 grid grid-cols-2 border-y border-edge md:auto-cols-fr md:grid-flow-col md:grid-cols-none">
       {items.map(item => (
-        <div key={item.label} className="border-rule px-4 py-3 not-first:border-s max-md:nth-[odd]:border-s-0 max-md:nth-[n+3]:border-t">
+        <div
+          key={item.label}
+          className="border-rule px-4 py-3 not-first:border-s max-md:nth-[odd]:border-s-0 max-md:nth-[n+3]:border-t"
+        >
           <dt className="quiet">{item.label}</dt>
           <dd className="display text-2xl">{item.value}</dd>
           {item.note && <dd className="text-xs text-ink-2">{item.note}</dd>}

@@ -7,7 +7,11 @@ import { t } from '../text/text.ts'
 /** Any error as the problem that a person can be told. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof CallError) return error.problem
-  return { status: 0, code: 'screen.fault', detail: t('This screen failed. Load it again; nothing that was saved is lost.') }
+  return {
+    status: 0,
+    code: 'screen.fault',
+    detail: t('This screen failed. Load it again; nothing that was saved is lost.'),
+  }
 }
 
 /** The refusal's sentence: in the person's language where the catalogue knows its code, as the server said it otherwise. */
@@ -21,7 +25,15 @@ export function sentenceOf(problem: Problem): string {
   return told === key || told.startsWith('[') ? problem.detail : told
 }
 
-export function ProblemNote({ error, onRetry, children }: { error: unknown; onRetry?: () => void; children?: ReactNode }) {
+export function ProblemNote({
+  error,
+  onRetry,
+  children,
+}: {
+  error: unknown
+  onRetry?: () => void
+  children?: ReactNode
+}) {
   const problem = problemOf(error)
   const faults = problem.errors ?? []
   return (
@@ -56,7 +68,9 @@ function FaultList({ faults }: { faults: NonNullable<Problem['errors']> }) {
           {fault.row !== undefined && <b>{t('Row {row}', { row: String(fault.row) })} </b>}
           {fault.column && <span className="tag">{fault.column} </span>}
           {fault.detail}
-          {fault.accepted && <span className="text-ink-2"> {t('Accepted: {what}', { what: fault.accepted })}</span>}
+          {fault.accepted && (
+            <span className="text-ink-2"> {t('Accepted: {what}', { what: fault.accepted })}</span>
+          )}
         </li>
       ))}
       {faults.length > 20 && <li>{t('and {n} more', { n: faults.length - 20 })}</li>}

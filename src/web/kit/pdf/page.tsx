@@ -18,7 +18,7 @@ interface PageAsk {
 }
 
 export function PdfPage({ pdf, number, width, onSeen }: PageAsk) {
-  const frame = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const text = useRef<HTMLDivElement>(null)
   const [ratio, setRatio] = useState(a4)
@@ -32,16 +32,15 @@ export function PdfPage({ pdf, number, width, onSeen }: PageAsk) {
   }, [pdf, number, width, isNear])
 
   return (
-    <div
+    <figure
       ref={frame}
       className="pdf-page mx-auto border border-rule"
       style={{ width, height: width * ratio }}
-      role="group"
       aria-label={t('Page {n} of {total}', { n: number, total: pdf.numPages })}
     >
       <canvas ref={canvas} className="absolute inset-0 size-full" aria-hidden />
       <div ref={text} className="pdf-text" />
-    </div>
+    </figure>
   )
 }
 
@@ -51,7 +50,7 @@ interface DrawAsk {
   width: number
   canvas: React.RefObject<HTMLCanvasElement | null>
   text: React.RefObject<HTMLDivElement | null>
-  frame: React.RefObject<HTMLDivElement | null>
+  frame: React.RefObject<HTMLElement | null>
   onRatio: (ratio: number) => void
 }
 

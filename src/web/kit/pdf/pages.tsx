@@ -8,11 +8,12 @@ interface PagesAsk {
   bytes: ArrayBuffer
   /** 1 is as wide as the room. */
   zoom?: number
+  isFirstOnly?: boolean
   onPage?: (number: number, total: number) => void
   onError?: (error: unknown) => void
 }
 
-export function PdfPages({ bytes, zoom = 1, onPage, onError }: PagesAsk) {
+export function PdfPages({ bytes, zoom = 1, isFirstOnly = false, onPage, onError }: PagesAsk) {
   const room = useRef<HTMLDivElement>(null)
   const width = useWidth(room)
   const pdf = usePdf(bytes, onError)
@@ -20,7 +21,7 @@ export function PdfPages({ bytes, zoom = 1, onPage, onError }: PagesAsk) {
     <div ref={room} className="overflow-x-auto">
       <div className="flex flex-col gap-3">
         {pdf && width > 0 ? (
-          Array.from({ length: pdf.numPages }, (_, index) => (
+          Array.from({ length: isFirstOnly ? 1 : pdf.numPages }, (_, index) => (
             <PdfPage
               key={index}
               pdf={pdf}
@@ -53,10 +54,10 @@ function usePdf(bytes: ArrayBuffer, onError?: (error: unknown) => void): Pdf | u
     let isGone = false
     let opened: Pdf | undefined
     openPdf(bytes).then(
-      next => {
-        opened = next
-        if (isGone) void next.destroy()
-        else setPdf(next)
+      found => {
+        opened = found
+        if (isGone) void found.destroy()
+        else setPdf(found)
       },
       (error: unknown) => tell.current?.(error),
     )

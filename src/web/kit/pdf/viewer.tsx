@@ -16,7 +16,11 @@ async function readBytes(path: string): Promise<ArrayBuffer> {
   throw new CallError(
     type.includes('json')
       ? { status: reply.status, ...((await reply.json()) as { code: string; detail: string }) }
-      : { status: reply.status, code: 'file.unreadable', detail: t('The file could not be read. Try again in a moment.') },
+      : {
+          status: reply.status,
+          code: 'file.unreadable',
+          detail: t('The file could not be read. Try again in a moment.'),
+        },
   )
 }
 
@@ -24,14 +28,20 @@ export function PdfViewer({ path, label }: { path: string; label: string }) {
   const [zoom, setZoom] = useState(1)
   const [page, setPage] = useState<{ number: number; total: number }>()
   const [broken, setBroken] = useState<unknown>()
-  const file = useQuery({ queryKey: ['file', path], queryFn: () => readBytes(path), staleTime: Infinity, gcTime: 60_000 })
-  if (file.error || broken) return <ProblemNote error={file.error ?? broken} onRetry={() => void file.refetch()} />
+  const file = useQuery({
+    queryKey: ['file', path],
+    queryFn: () => readBytes(path),
+    staleTime: Infinity,
+    gcTime: 60_000,
+  })
+  if (file.error || broken)
+    return <ProblemNote error={file.error ?? broken} onRetry={() => void file.refetch()} />
   return (
     <section aria-label={t('Pages of {name}', { name: label })}>
       <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-3">
-        <span className="quiet" role="status">
+        <output className="quiet">
           {page && t('page {n} of {total}', { n: page.number, total: page.total })}
-        </span>
+        </output>
         <label className="flex items-center gap-2 text-sm">
           {t('Zoom')}
           <select className="fld w-auto" value={zoom} onChange={event => setZoom(Number(event.target.value))}>
@@ -44,10 +54,15 @@ export function PdfViewer({ path, label }: { path: string; label: string }) {
         </label>
       </div>
       {file.data ? (
-        <PdfPages bytes={file.data} zoom={zoom} onError={setBroken} onPage={(number, total) => setPage({ number, total })} />
+        <PdfPages
+          bytes={file.data}
+          zoom={zoom}
+          onError={setBroken}
+          onPage={(number, total) => setPage({ number, total })}
+        />
       ) : (
         <BlankPage>
-          <span role="status">{t('Loading')}</span>
+          <output>{t('Loading')}</output>
         </BlankPage>
       )}
     </section>

@@ -71,7 +71,12 @@ export function DayFilter({ name, label }: { name: string; label: string }) {
   return (
     <label className="text-sm">
       <span className="mb-1 block text-ink-2">{label}</span>
-      <input type="date" className="fld text-base" value={kept} onChange={event => keep(event.target.value)} />
+      <input
+        type="date"
+        className="fld text-base"
+        value={kept}
+        onChange={event => keep(event.target.value)}
+      />
     </label>
   )
 }

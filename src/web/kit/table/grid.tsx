@@ -18,8 +18,11 @@ export function Grid<R extends object>({ table, columns, name, isStale }: Parts<
   const heads = table.getHeaderGroups()[0]?.headers ?? []
   const rows = table.getRowModel().rows
   return (
-    <div className={`leaf overflow-x-auto ${isStale ? 'opacity-60' : ''}`} tabIndex={0} role="region" aria-label={name}>
-      <table className="w-full table-fixed border-separate border-spacing-0" style={{ minWidth: table.getTotalSize() + tickWidth }}>
+    <div className={`leaf overflow-x-auto ${isStale ? 'opacity-60' : ''}`}>
+      <table
+        className="w-full table-fixed border-separate border-spacing-0"
+        style={{ minWidth: table.getTotalSize() + tickWidth }}
+      >
         <caption className="sr-only">{name}</caption>
         <thead>
           <tr>
@@ -37,12 +40,7 @@ export function Grid<R extends object>({ table, columns, name, isStale }: Parts<
             ))}
           </tr>
         </thead>
-        <Lines
-          rows={rows}
-          height={36}
-          span={heads.length + 1}
-          show={row => <Line key={row.id} row={row} columns={columns} />}
-        />
+        <Lines rows={rows} height={36} renderRow={row => <Line key={row.id} row={row} columns={columns} />} />
       </table>
     </div>
   )
@@ -55,10 +53,21 @@ function isFigure<R>(columns: Col<R>[], id: string): boolean {
 /** A pinned column stays at the start edge while the rest scrolls below it. */
 function placeOf<R extends object>(column: Column<Features, R>): CSSProperties {
   if (column.getIsPinned() !== 'start') return {}
-  return { position: 'sticky', insetInlineStart: column.getStart('start'), zIndex: 1, background: 'var(--leaf)' }
+  return {
+    position: 'sticky',
+    insetInlineStart: column.getStart('start'),
+    zIndex: 1,
+    background: 'var(--leaf)',
+  }
 }
 
-function Head<R extends object>({ head, isFigure }: { head: Header<Features, R, unknown>; isFigure: boolean }) {
+function Head<R extends object>({
+  head,
+  isFigure,
+}: {
+  head: Header<Features, R, unknown>
+  isFigure: boolean
+}) {
   const { column } = head
   const sorted = column.getIsSorted()
   const label = String(column.columnDef.header)
@@ -69,7 +78,11 @@ function Head<R extends object>({ head, isFigure }: { head: Header<Features, R, 
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
     >
       {column.getCanSort() ? (
-        <button type="button" className="min-h-7 max-w-full truncate font-semibold hover:text-ink" onClick={() => column.toggleSorting()}>
+        <button
+          type="button"
+          className="min-h-7 max-w-full truncate font-semibold hover:text-ink"
+          onClick={() => column.toggleSorting()}
+        >
           {label}
           <span aria-hidden className="ms-1 inline-block w-2.5">
             {sorted === 'asc' ? '↑' : sorted === 'desc' ? '↓' : ''}

@@ -10,16 +10,15 @@ const virtualOver = 200
 interface LinesAsk<R extends object> {
   rows: Row<Features, R>[]
   height: number
-  span: number
-  show: (row: Row<Features, R>) => ReactNode
+  renderRow: (row: Row<Features, R>) => ReactNode
 }
 
 export function Lines<R extends object>(ask: LinesAsk<R>) {
-  if (ask.rows.length <= virtualOver) return <tbody>{ask.rows.map(ask.show)}</tbody>
+  if (ask.rows.length <= virtualOver) return <tbody>{ask.rows.map(ask.renderRow)}</tbody>
   return <VirtualLines {...ask} />
 }
 
-function VirtualLines<R extends object>({ rows, height, span, show }: LinesAsk<R>) {
+function VirtualLines<R extends object>({ rows, height, renderRow }: LinesAsk<R>) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [top, setTop] = useState(0)
   useLayoutEffect(() => {
@@ -36,20 +35,16 @@ function VirtualLines<R extends object>({ rows, height, span, show }: LinesAsk<R
   const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? top) - top)
   return (
     <tbody ref={body}>
-      {before > 0 && <Gap span={span} height={before} />}
+      {before > 0 && <Gap height={before} />}
       {shown.map(item => {
         const row = rows[item.index]
-        return row && show(row)
+        return row && renderRow(row)
       })}
-      {after > 0 && <Gap span={span} height={after} />}
+      {after > 0 && <Gap height={after} />}
     </tbody>
   )
 }
 
-function Gap({ span, height }: { span: number; height: number }) {
-  return (
-    <tr aria-hidden>
-      <td colSpan={span} style={{ height }} />
-    </tr>
-  )
+function Gap({ height }: { height: number }) {
+  return <tr aria-hidden style={{ height }} />
 }

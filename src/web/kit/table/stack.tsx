@@ -36,12 +36,16 @@ export function Stack<R extends object>({ table, columns, name, isStale }: Parts
               onChange={row.getToggleSelectedHandler()}
             />
             <div className="min-w-0 grow">
-              <div className="font-semibold">{first?.show ? first.show(row.original) : first?.value(row.original)}</div>
+              <div className="font-semibold">
+                {first?.show ? first.show(row.original) : first?.value(row.original)}
+              </div>
               <dl className="mt-1 grid grid-cols-[minmax(5rem,auto)_1fr] gap-x-3 gap-y-0.5 text-sm">
                 {rest.map(column => (
                   <div key={column.id} className="contents">
                     <dt className="text-ink-2">{column.head}</dt>
-                    <dd className="min-w-0">{column.show ? column.show(row.original) : (column.value(row.original) ?? '–')}</dd>
+                    <dd className="min-w-0">
+                      {column.show ? column.show(row.original) : (column.value(row.original) ?? '–')}
+                    </dd>
                   </div>
                 ))}
               </dl>

@@ -82,9 +82,9 @@ export function Table<R extends object>(ask: TableAsk<R>) {
       <Tools {...ask} table={table} chosen={chosen} />
       {chosen.length > 0 && (
         <div className="mb-2 flex min-h-11 flex-wrap items-center gap-3 border-y border-edge bg-cloth-wash px-3 py-1">
-          <span role="status" className="font-semibold">
+          <output className="font-semibold">
             {t('{n} row selected|{n} rows selected', { n: chosen.length })}
-          </span>
+          </output>
           {ask.bulk?.(chosen, () => setSelection({}))}
           <button type="button" className="btn btn-small" onClick={() => setSelection({})}>
             {t('Clear selection')}

@@ -23,7 +23,14 @@ export function Tools<R extends object>({ table, chosen, ...ask }: ToolsAsk<R>) 
       const rows = chosen.length > 0 ? chosen : ask.readAll ? await ask.readAll() : ask.rows
       const shown = ask.columns.filter(column => table.getColumn(column.id)?.getIsVisible())
       const lines = rows.map(row => shown.map(column => column.value(row)))
-      saveAs(`${ask.name}.csv`, 'text/csv;charset=utf-8', csvOf(shown.map(column => column.head), lines))
+      saveAs(
+        `${ask.name}.csv`,
+        'text/csv;charset=utf-8',
+        csvOf(
+          shown.map(column => column.head),
+          lines,
+        ),
+      )
       say(t('{n} row exported|{n} rows exported', { n: rows.length }))
     } catch (error) {
       sayProblem(error)
@@ -54,7 +61,13 @@ export function Tools<R extends object>({ table, chosen, ...ask }: ToolsAsk<R>) 
   )
 }
 
-function ColumnChoice<R extends object>({ table, onClose }: { table: Engine<Features, R>; onClose: () => void }) {
+function ColumnChoice<R extends object>({
+  table,
+  onClose,
+}: {
+  table: Engine<Features, R>
+  onClose: () => void
+}) {
   return (
     <Dialog title={t('Columns')} onClose={onClose}>
       <table className="w-full">

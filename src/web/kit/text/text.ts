@@ -44,7 +44,8 @@ export function onSpeak(listener: () => void): () => void {
 /** The BCP 47 tag for Intl. */
 export function locale(): string {
   if (language === 'qps') return 'en-GB'
-  const own = typeof navigator === 'undefined' ? undefined : navigator.languages.find(l => l.startsWith(language))
+  const own =
+    typeof navigator === 'undefined' ? undefined : navigator.languages.find(l => l.startsWith(language))
   return own ?? (language === 'en' ? 'en-GB' : language)
 }
 
@@ -69,7 +70,19 @@ function fill(text: string, values: Values): string {
   })
 }
 
-const accents: Record<string, string> = { a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', A: 'Á', E: 'É', O: 'Ó', U: 'Ú', n: 'ñ', c: 'ç' }
+const accents: Record<string, string> = {
+  a: 'á',
+  e: 'é',
+  i: 'í',
+  o: 'ó',
+  u: 'ú',
+  A: 'Á',
+  E: 'É',
+  O: 'Ó',
+  U: 'Ú',
+  n: 'ñ',
+  c: 'ç',
+}
 
 /** Accented and a third longer, as German is; placeholders stay. */
 export function pseudo(source: string): string {

@@ -13,7 +13,9 @@ export function hideRow(answers: QueryClient, queryKey: QueryKey, id: string): (
     const pages = kept.pages.map(page => ({
       ...page,
       data: page.data.filter(row => row.id !== id),
-      ...(page.total === undefined ? {} : { total: page.total - (page.data.some(row => row.id === id) ? 1 : 0) }),
+      ...(page.total === undefined
+        ? {}
+        : { total: page.total - (page.data.some(row => row.id === id) ? 1 : 0) }),
     }))
     return { ...kept, pages }
   })

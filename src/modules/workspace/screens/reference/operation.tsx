@@ -30,7 +30,12 @@ export function OperationLeaf({ spec, entry }: { spec: Spec; entry: Entry }) {
           <Body spec={spec} entry={entry} />
           <Replies spec={spec} entry={entry} />
           <div>
-            <button type="button" className="btn" aria-expanded={isTrying} onClick={() => setTrying(!isTrying)}>
+            <button
+              type="button"
+              className="btn"
+              aria-expanded={isTrying}
+              onClick={() => setTrying(!isTrying)}
+            >
               {t('Try it')}
             </button>
             {isTrying && <TryIt spec={spec} entry={entry} />}

@@ -54,7 +54,12 @@ export default function Reference() {
             <p className="mt-3 max-w-prose">{spec.data.info.description}</p>
             <label className="mt-5 block max-w-sm text-sm">
               <span className="mb-1 block text-ink-2">{t('Search operations')}</span>
-              <input type="search" className="fld text-base" value={wanted} onChange={event => setWanted(event.target.value)} />
+              <input
+                type="search"
+                className="fld text-base"
+                value={wanted}
+                onChange={event => setWanted(event.target.value)}
+              />
             </label>
             <Operations spec={spec.data} wanted={wanted.trim().toLowerCase()} />
           </>

@@ -16,7 +16,13 @@ export function SchemaFields({ spec, schema, depth = 0 }: { spec: Spec; schema: 
       {real !== inner && <li className="py-1 text-sm text-ink-2">{t('A list; each item:')}</li>}
       {fields.map(([name, field]) => (
         <li key={name} className="border-b border-rule py-1.5 text-sm last:border-b-0">
-          <Field spec={spec} name={name} field={field} isRequired={inner.required?.includes(name) ?? false} depth={depth} />
+          <Field
+            spec={spec}
+            name={name}
+            field={field}
+            isRequired={inner.required?.includes(name) ?? false}
+            depth={depth}
+          />
         </li>
       ))}
     </ul>
@@ -37,7 +43,9 @@ function Field({ spec, name, field, isRequired, depth }: FieldAsk) {
   const head = (
     <>
       <span className="font-mono font-semibold">{name}</span>{' '}
-      <span className="font-mono text-ink-2">{nested && !real.anyOf ? (real.type === 'array' ? '[object]' : 'object') : kindOf(real)}</span>{' '}
+      <span className="font-mono text-ink-2">
+        {nested && !real.anyOf ? (real.type === 'array' ? '[object]' : 'object') : kindOf(real)}
+      </span>{' '}
       <span className="text-ink-2">{limitsOf(real)}</span>
       {isRequired && <span className="ms-1 text-ochre">{t('required')}</span>}
       {real.description && <span className="block">{real.description}</span>}

@@ -33,10 +33,15 @@ export function TryIt({ spec, entry }: { spec: Spec; entry: Entry }) {
     try {
       const ask = askOf(form, entry, parameters)
       let reply = await fetch(ask.path, ask.init)
-      if (reply.status === 401 && path !== '/auth/login' && (await renew())) reply = await fetch(ask.path, ask.init)
+      if (reply.status === 401 && path !== '/auth/login' && (await renew()))
+        reply = await fetch(ask.path, ask.init)
       setAnswer({ ...(await read(reply)), ms: Math.round(performance.now() - began) })
     } catch (error) {
-      setWrong(error instanceof SyntaxError ? t('The body is not JSON: {why}', { why: error.message }) : t('No answer. Is the server running?'))
+      setWrong(
+        error instanceof SyntaxError
+          ? t('The body is not JSON: {why}', { why: error.message })
+          : t('No answer. Is the server running?'),
+      )
     } finally {
       setSending(false)
     }
@@ -52,17 +57,21 @@ export function TryIt({ spec, entry }: { spec: Spec; entry: Entry }) {
     >
       <div className="grid gap-3 sm:grid-cols-2">
         {parameters.map(parameter => (
-          <label key={parameter.in + parameter.name} className="text-sm">
-            <span className="mb-1 block">
-              <span className="font-mono">{parameter.name}</span> <span className="text-ink-2">{parameter.in}</span>
+          <div key={parameter.in + parameter.name} className="text-sm">
+            <span aria-hidden className="mb-1 block">
+              <span className="font-mono">{parameter.name}</span>{' '}
+              <span className="text-ink-2">{parameter.in}</span>
             </span>
             <input
               name={`${parameter.in} ${parameter.name}`}
               required={parameter.required}
+              aria-label={`${parameter.name} (${parameter.in})`}
               className="fld font-mono"
-              placeholder={parameter.schema.default === undefined ? '' : String(parameter.schema.default as string)}
+              placeholder={
+                parameter.schema.default === undefined ? '' : JSON.stringify(parameter.schema.default)
+              }
             />
-          </label>
+          </div>
         ))}
       </div>
       {json && (
@@ -96,7 +105,7 @@ export function TryIt({ spec, entry }: { spec: Spec; entry: Entry }) {
 
 function Shown({ answer }: { answer: Answer }) {
   return (
-    <div role="status">
+    <output className="block">
       <p className="mb-1 text-sm">
         <b className={answer.status < 400 ? 'text-cloth' : 'text-verm'}>
           {answer.status < 400 ? '●' : '✕'} {answer.status}
@@ -105,10 +114,14 @@ function Shown({ answer }: { answer: Answer }) {
           {answer.type} · {answer.ms} ms
         </span>
       </p>
-      <pre className="leaf max-h-96 overflow-auto p-3 font-mono text-sm" tabIndex={0}>
-        {answer.text}
-      </pre>
-    </div>
+      <textarea
+        readOnly
+        rows={14}
+        aria-label={t('Answer')}
+        className="fld font-mono text-sm"
+        value={answer.text}
+      />
+    </output>
   )
 }
 

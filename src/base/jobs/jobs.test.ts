@@ -283,3 +283,21 @@ test('work that the queue does not know, as after a restore, is queued again', a
   hold.open()
   await at.until(workspace_id, job_id, { status: 'done', done: 3 })
 })
+
+test('a job’s result is kept as long as the job is, and goes with it', async () => {
+  const { workspace_id, job_id } = await start(async job => {
+    await at.db.in(job.workspace_id, async tx => {
+      const file = { sha256: 'b'.repeat(64), size: 1, media_type: 'application/zip', name: 'all.zip' }
+      const { id } = await tx.insertInto('files').values(file).returning('id').executeTakeFirstOrThrow()
+      await job.output(tx, id)
+    })
+  })
+  await at.until(workspace_id, job_id, { status: 'done' })
+  const uses = () => at.asOwner('select kind, label from file_uses where workspace_id = $1', [workspace_id])
+  expect((await at.job(workspace_id, job_id)).output_file_id).not.toBeNull()
+  expect(await uses()).toEqual([{ kind: 'job', label: 'Test' }])
+  const forget = (before: string) => at.db.in(workspace_id, tx => at.jobs.forget(tx, before))
+  expect(await forget('2020-01-01T00:00:00Z')).toBe(0)
+  expect(await forget(new Date(Date.now() + 60_000).toISOString())).toBe(1)
+  expect(await uses()).toEqual([])
+})

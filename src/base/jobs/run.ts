@@ -137,7 +137,7 @@ function lastDeath(claim: Claim): Ending {
 
 /** Seconds: 1, 2, 4 … 60, and up to half of that more, so that a herd does not come back at once. */
 function backoff(attempt: number): number {
-  return Math.ceil(Math.min(60, 2 ** (attempt - 1)) * (1 + Math.random() / 2))
+  return Math.min(60, 2 ** (attempt - 1)) * (1 + Math.random() / 2)
 }
 
 export function stopped(reason: StopReason): Error {

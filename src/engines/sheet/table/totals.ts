@@ -56,7 +56,9 @@ export class Totals {
 export function isRepeated(cells: Cell[], header: string[]): boolean {
   let same = 0
   for (let column = 0; column < Math.max(cells.length, header.length); column += 1) {
-    const text = nameOf(cells[column] ?? null)
+    const cell = cells[column] ?? null
+    if (cell === null) continue
+    const text = nameOf(cell)
     if (text === '') continue
     if (text !== header[column]) return false
     same += 1

@@ -63,9 +63,14 @@ export function readNodes(part: ReadPart, dialect: Dialect, collector: Collector
   if (isJinja) {
     for (const tag of [...applyCellTags(tokens, edits, tags), ...liftForms(tokens, edits, tags)]) faults.push(astray(tag))
   } else liftSections(tokens, edits, tags)
-  const items = weave(tokens, edits)
+  const items = weave(tokens, edits).map(item => (isJinja && typeof item === 'string' && !item.startsWith('<') ? unescapeBraces(item) : item))
   mergeTrims(items)
   return new Builder(collector, faults, dialect).build(items)
+}
+
+/** docxtpl's way to write braces that are no tag: `{_{`, `}_}`, `{_%`, `%_}`. */
+function unescapeBraces(text: string): string {
+  return text.includes('_') ? text.replaceAll(/\{_([{%])/g, '{$1').replaceAll(/([}%])_\}/g, '$1}') : text
 }
 
 /** What a field does must be the template's choice, never a value's. */

@@ -77,7 +77,9 @@ export class Press {
     for (const entry of this.#docx.entries.values()) {
       const text = changed.get(entry.name)
       if (perRow.has(entry.name)) continue
-      cold.push(text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL))
+      cold.push(
+        text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL),
+      )
     }
     return { zip: new ZipForm(cold), relations }
   }
@@ -91,9 +93,13 @@ export class Press {
     if (run.pictures.length === 0) return this.#finish(this.#plain, fresh, run)
     this.#drawing ??= this.#lay(true)
     for (const part of written) {
-      fresh.push({ name: relationsOf(part.name), bytes: Buffer.from(addRelations(this.#drawing.relations.get(part.name), part.relations)) })
+      fresh.push({
+        name: relationsOf(part.name),
+        bytes: Buffer.from(addRelations(this.#drawing.relations.get(part.name), part.relations)),
+      })
     }
-    for (const picture of run.pictures) fresh.push({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true })
+    for (const picture of run.pictures)
+      fresh.push({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true })
     return this.#finish(this.#drawing, fresh, run)
   }
 

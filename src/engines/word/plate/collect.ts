@@ -149,7 +149,10 @@ export class Collector {
     const path = pathOf(ast)
     if (!path) return undefined
     const local = this.#local(path.root)
-    if (!local) return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest].filter(step => step !== undefined).join('.')
+    if (!local)
+      return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest]
+        .filter(step => step !== undefined)
+        .join('.')
     return local.path === undefined ? undefined : [local.path, ...path.rest].join('.')
   }
 

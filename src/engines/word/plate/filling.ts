@@ -62,7 +62,10 @@ export class Filling extends Run {
     this.#relations = new Map()
     const text = this.aside(write)
     const relations = [...this.#relations]
-      .map(([at, id]) => `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/word/media/${this.pictures[at]?.file ?? ''}"/>`)
+      .map(
+        ([at, id]) =>
+          `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/word/media/${this.pictures[at]?.file ?? ''}"/>`,
+      )
       .join('')
     return { text, relations }
   }

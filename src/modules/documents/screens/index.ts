@@ -1,0 +1,44 @@
+// What documents bring to the shell: their area, screens, and parts of Today and of the Customer page.
+import { lazy } from 'react'
+import type { Area, TodayPanel } from '../../../web/kit/area.ts'
+import { t } from '../../../web/kit/text/text.ts'
+
+export const documentsArea: Area = {
+  key: 'documents',
+  label: () => t('Documents'),
+  to: '/documents',
+  letter: 'd',
+  icon: 'documents',
+  capability: 'documents',
+  links: [
+    {
+      to: '/documents',
+      label: () => t('Batches'),
+      words: () => t('generate letters spreadsheet new batch'),
+      owns: path => path.startsWith('/documents/batches/'),
+    },
+    {
+      to: '/documents/all',
+      label: () => t('All documents'),
+      words: () => t('PDF search'),
+      owns: path => /^\/documents\/[\w-]{36}$/.test(path),
+    },
+  ],
+  screens: [
+    { path: '/documents', load: () => import('./batches.tsx') },
+    { path: '/documents/batches/:id', load: () => import('./batch.tsx') },
+    { path: '/documents/batches/:id/:step', load: () => import('./batch.tsx') },
+    { path: '/documents/all', load: () => import('./documents.tsx') },
+    { path: '/documents/:id', load: () => import('./document.tsx') },
+  ],
+  placeOfJob: (name, input) =>
+    name.startsWith('documents.') && typeof input.batch_id === 'string'
+      ? `/documents/batches/${input.batch_id}/generate`
+      : undefined,
+}
+
+export const documentsToday: TodayPanel[] = [
+  { key: 'documents', capability: 'documents', load: () => import('./today.tsx') },
+]
+
+export const CustomerDocuments = lazy(() => import('./customer-documents.tsx'))

@@ -1,0 +1,130 @@
+// People who can sign in: add, change role and capabilities, remove.
+import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { Empty, Page } from '../../../web/kit/parts/page.tsx'
+import { withUndo } from '../../../web/kit/parts/toast.ts'
+import { useSession } from '../../../web/kit/session.tsx'
+import type { Col } from '../../../web/kit/table/columns.ts'
+import { ListTable } from '../../../web/kit/table/list.tsx'
+import { day } from '../../../web/kit/text/format.ts'
+import { t } from '../../../web/kit/text/text.ts'
+import { hideRow } from '../../../web/kit/wire/hide.ts'
+import { useList } from '../../../web/kit/wire/query.ts'
+import type { User } from '../contract.ts'
+import { call } from './calls.ts'
+import { UserDialog, capabilityWord } from './user-dialog.tsx'
+
+const usersKey = ['users']
+
+export default function Users() {
+  const session = useSession()
+  const answers = useQueryClient()
+  const [open, setOpen] = useState<User | 'new'>()
+  const list = useList(
+    usersKey,
+    async cursor => (await call('GET /users', { query: { cursor, limit: 200 } })).body,
+  )
+  const columns = useMemo(
+    () => userColumns(session.userId, setOpen, user => remove(answers, user)),
+    [session.userId, answers],
+  )
+  const add = (
+    <button type="button" className="btn btn-main" onClick={() => setOpen('new')}>
+      {t('Add user')}
+    </button>
+  )
+  return (
+    <Page
+      title={t('Users')}
+      folio={t('{n} user|{n} users', { n: list.total ?? list.rows.length })}
+      actions={add}
+    >
+      <ListTable
+        name={t('Users')}
+        list={list}
+        columns={columns}
+        idOf={row => row.id}
+        usualSort="username"
+        empty={<Empty title={t('No users yet.')}>{add}</Empty>}
+      />
+      {open && (
+        <UserDialog
+          user={open === 'new' ? undefined : open}
+          onClose={() => setOpen(undefined)}
+          onSaved={() => void answers.invalidateQueries({ queryKey: usersKey })}
+        />
+      )}
+    </Page>
+  )
+}
+
+function remove(answers: QueryClient, user: User) {
+  withUndo({
+    says: t('{name} removed', { name: user.username }),
+    hide: () => hideRow(answers, usersKey, user.id),
+    run: () => call('DELETE /users/{user_id}', { params: { user_id: user.id } }),
+  })
+}
+
+function userColumns(
+  myId: string,
+  change: (user: User) => void,
+  removeUser: (user: User) => void,
+): Col<User>[] {
+  return [
+    { id: 'username', head: t('Name'), value: row => row.username, isName: true, width: 160 },
+    { id: 'email', head: t('E-mail'), value: row => row.email, width: 210 },
+    {
+      id: 'role',
+      head: t('Role'),
+      value: row => (row.role === 'admin' ? t('Admin') : t('Standard')),
+      width: 90,
+    },
+    {
+      id: 'capabilities',
+      head: t('May use'),
+      value: row =>
+        row.role === 'admin'
+          ? t('Everything')
+          : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet'),
+      width: 190,
+    },
+    {
+      id: 'created_at',
+      head: t('Added'),
+      value: row => row.created_at,
+      show: row => day(row.created_at),
+      width: 115,
+    },
+    {
+      id: 'actions',
+      head: t('Actions'),
+      value: () => null,
+      canSort: false,
+      width: 190,
+      show: row => (
+        <span className="flex gap-2">
+          <button
+            type="button"
+            className="btn btn-small"
+            aria-label={t('Change {name}', { name: row.username })}
+            onClick={() => change(row)}
+          >
+            {t('Change')}
+          </button>
+          {row.id !== myId && (
+            <button
+              type="button"
+              className="btn btn-small"
+              aria-label={t('Remove {name}', { name: row.username })}
+              onClick={() => removeUser(row)}
+            >
+              {t('Remove')}
+            </button>
+          )}
+        </span>
+      ),
+    },
+  ]
+}

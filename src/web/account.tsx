@@ -1,0 +1,67 @@
+// Who is signed in, with the role as a badge, the language, the theme and Sign out.
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { askAsStranger } from '../modules/workspace/screens/calls.ts'
+import { LanguageChoice } from '../modules/workspace/screens/language.tsx'
+import { tellTabs } from './kit/wire/tabs.ts'
+import { sayProblem } from './kit/parts/toast.ts'
+import { useSession } from './kit/session.tsx'
+import { t } from './kit/text/text.ts'
+import { keptTheme, wear } from './theme.ts'
+import type { Theme } from './theme.ts'
+
+export function Account() {
+  const session = useSession()
+  const signOut = useMutation({
+    mutationFn: () => askAsStranger('POST /auth/logout', { body: {} }),
+    onSuccess: () => {
+      tellTabs()
+      // A new page: nothing of this session may stay in memory, nor its event stream open.
+      location.assign('/login')
+    },
+    onError: sayProblem,
+  })
+  return (
+    <div className="border-t border-white/15 px-2 pt-3 text-sm">
+      <p className="truncate text-spine-2">{session.workspace}</p>
+      <p className="flex items-center justify-between gap-2">
+        <span className="truncate font-semibold">{session.name}</span>
+        <span className="rounded-leaf border border-spine-2 px-1.5 text-xs">
+          {session.role === 'admin' ? t('Admin') : t('Standard')}
+        </span>
+      </p>
+      <div className="mt-2 grid grid-cols-2 gap-1.5">
+        <ThemeChoice />
+        <LanguageChoice isOnSpine />
+      </div>
+      <button
+        type="button"
+        className="mt-2 min-h-9 w-full rounded-leaf border border-spine-2 px-2 font-semibold hover:bg-white/10"
+        disabled={signOut.isPending}
+        onClick={() => signOut.mutate()}
+      >
+        {t('Sign out')}
+      </button>
+    </div>
+  )
+}
+
+function ThemeChoice() {
+  const [theme, setTheme] = useState(keptTheme)
+  return (
+    <select
+      aria-label={t('Theme')}
+      className="min-h-7 min-w-0 rounded-leaf border border-spine-2 bg-spine px-1 text-sm text-spine-ink"
+      value={theme}
+      onChange={event => {
+        const next = event.target.value as Theme
+        setTheme(next)
+        wear(next)
+      }}
+    >
+      <option value="system">{t('System')}</option>
+      <option value="light">{t('Light')}</option>
+      <option value="dark">{t('Dark')}</option>
+    </select>
+  )
+}

@@ -1,0 +1,43 @@
+// What a module brings to the shell: its place in the spine, its second row of links, its screens, its palette words.
+import type { ComponentType } from 'react'
+import type { Capability } from '../../base/contract/route.ts'
+
+type Lazy = () => Promise<{ default: ComponentType }>
+
+export interface Screen {
+  path: string
+  load: Lazy
+}
+
+export interface AreaLink {
+  to: string
+  label: () => string
+  /** Other addresses at which this link is the one that is shown as current. */
+  owns?: (pathname: string) => boolean
+  /** For the palette: words that also find it. */
+  words?: () => string
+}
+
+export interface Area {
+  key: string
+  label: () => string
+  to: string
+  /** The letter after G. */
+  letter: string
+  icon: 'today' | 'documents' | 'customers' | 'admin'
+  capability?: Capability | readonly Capability[]
+  adminsOnly?: boolean
+  links: AreaLink[]
+  screens: Screen[]
+  /** Where the result of a job of this module is seen. */
+  placeOfJob?: (name: string, input: Record<string, unknown>) => string | undefined
+  /** A figure beside the name in the spine: what waits for a person. */
+  count?: () => { value: number; says: string } | undefined
+}
+
+/** A part of the Today screen. */
+export interface TodayPanel {
+  key: string
+  capability?: Capability | readonly Capability[]
+  load: Lazy
+}

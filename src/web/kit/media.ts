@@ -1,0 +1,17 @@
+// Whether the window is wide enough for a table, or a phone's.
+import { useSyncExternalStore } from 'react'
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    listener => {
+      const media = matchMedia(query)
+      media.addEventListener('change', listener)
+      return () => media.removeEventListener('change', listener)
+    },
+    () => matchMedia(query).matches,
+  )
+}
+
+export function useIsPhone(): boolean {
+  return useMedia('(max-width: 767px)')
+}

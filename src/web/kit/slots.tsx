@@ -1,0 +1,17 @@
+// Places on a screen that modules above it fill; the shell hands in what `web/modules.ts` lists.
+import { Suspense, createContext, use } from 'react'
+import type { ComponentType } from 'react'
+
+/** `customer`: the Customer page; each panel gets the customer's id. */
+export type Slots = Partial<Record<'customer', ComponentType<{ id: string }>[]>>
+
+export const SlotsContext = createContext<Slots>({})
+
+export function Slot({ name, id }: { name: keyof Slots; id: string }) {
+  const panels = use(SlotsContext)[name] ?? []
+  return panels.map((Panel, index) => (
+    <Suspense key={index}>
+      <Panel id={id} />
+    </Suspense>
+  ))
+}

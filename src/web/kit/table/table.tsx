@@ -1,0 +1,102 @@
+// The one table: sort, choose, resize and pin columns, select, export; stacked on phones, virtual over 200 rows.
+import { useTable } from '@tanstack/react-table'
+import type { Updater } from '@tanstack/react-table'
+import { useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { useIsPhone } from '../media.ts'
+import { t } from '../text/text.ts'
+import { definitions, features } from './columns.ts'
+import type { Col } from './columns.ts'
+import { Grid } from './grid.tsx'
+import { Stack } from './stack.tsx'
+import { Tools } from './tools.tsx'
+import { readLook, writeLook } from './url-state.ts'
+import type { Look } from './url-state.ts'
+import { useListKeys } from './keys.ts'
+
+export interface TableAsk<R extends object> {
+  /** Read out before the table, and the exported file's name. */
+  name: string
+  columns: Col<R>[]
+  rows: R[]
+  idOf: (row: R) => string
+  /** Filters, at the start of the tool row. */
+  filters?: ReactNode
+  /** The list is a part of a longer one that the server sorts; the address's `sort` goes there. */
+  isSortedByServer?: boolean
+  usualSort?: string
+  /** All rows for the export, where `rows` is only a part. */
+  readAll?: () => Promise<R[]>
+  /** What can be done with the selected rows. Without it, rows are selected for the export only. */
+  bulk?: (chosen: R[], clear: () => void) => ReactNode
+  /** Below the rows: more of them, or how many there are. */
+  foot?: ReactNode
+  isStale?: boolean
+}
+
+export function Table<R extends object>(ask: TableAsk<R>) {
+  const { columns, rows, isSortedByServer = false, usualSort } = ask
+  const [search, setSearch] = useSearchParams()
+  const [selection, setSelection] = useState<Record<string, true>>({})
+  const isPhone = useIsPhone()
+  const box = useRef<HTMLDivElement>(null)
+  const look = readLook(search)
+  const sort = look.sort ?? usualSort
+  const defs = useMemo(() => definitions(columns, isSortedByServer), [columns, isSortedByServer])
+  const change = (next: Partial<Look>) =>
+    setSearch(before => writeLook(before, next), { replace: true, preventScrollReset: true })
+
+  const sorting = sort ? [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }] : []
+  const columnVisibility = Object.fromEntries(look.hidden.map(id => [id, false]))
+  const columnPinning = { start: look.pinned, end: [] }
+  const table = useTable({
+    features,
+    columns: defs,
+    data: rows,
+    getRowId: ask.idOf,
+    manualSorting: isSortedByServer,
+    enableSortingRemoval: false,
+    enableMultiSort: false,
+    columnResizeMode: 'onEnd',
+    columnResizeDirection: document.dir === 'rtl' ? 'rtl' : 'ltr',
+    state: { sorting, columnVisibility, columnPinning, columnSizing: look.widths, rowSelection: selection },
+    onRowSelectionChange: setSelection,
+    onSortingChange: updater => {
+      const [next] = settle(updater, sorting)
+      change({ sort: next && `${next.desc ? '-' : ''}${next.id}` })
+    },
+    onColumnVisibilityChange: updater => {
+      const next = settle(updater, columnVisibility)
+      change({ hidden: Object.keys(next).filter(id => next[id] === false) })
+    },
+    onColumnPinningChange: updater => change({ pinned: settle(updater, columnPinning).start }),
+    onColumnSizingChange: updater => change({ widths: settle(updater, look.widths) }),
+  })
+
+  const chosen = rows.filter(row => selection[ask.idOf(row)])
+  useListKeys(box)
+  const parts = { table, columns, isStale: ask.isStale ?? false, name: ask.name }
+  return (
+    <div ref={box}>
+      <Tools {...ask} table={table} chosen={chosen} />
+      {chosen.length > 0 && (
+        <div className="mb-2 flex min-h-11 flex-wrap items-center gap-3 border-y border-edge bg-cloth-wash px-3 py-1">
+          <output className="font-semibold">
+            {t('{n} row selected|{n} rows selected', { n: chosen.length })}
+          </output>
+          {ask.bulk?.(chosen, () => setSelection({}))}
+          <button type="button" className="btn btn-small" onClick={() => setSelection({})}>
+            {t('Clear selection')}
+          </button>
+        </div>
+      )}
+      {isPhone ? <Stack {...parts} /> : <Grid {...parts} />}
+      {ask.foot}
+    </div>
+  )
+}
+
+function settle<T>(updater: Updater<T>, before: T): T {
+  return typeof updater === 'function' ? (updater as (old: T) => T)(before) : updater
+}

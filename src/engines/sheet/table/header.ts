@@ -16,14 +16,18 @@ export interface Header {
 
 /** @throws {Refusal} `sheet.no_header` */
 export function findHeader(head: DataRow[], wanted: number | undefined): Header {
-  const last = wanted === undefined ? search(head) : head.findIndex(row => row.row === wanted)
-  const row = head[last]
-  if (row === undefined) throw noHeader(head, wanted)
-  const names = row.cells.map(nameOf)
-  if (wanted !== undefined) return { row: row.row, names }
-  const above = head[last - 1]
-  if (above === undefined || above.row !== row.row - 1 || !isUpper(above, row)) return { row: row.row, names }
-  return { row: row.row, names: joinNames(above.cells.map(nameOf), names) }
+  const found = wanted === undefined ? search(head) : head.findIndex(row => row.row === wanted)
+  const first = head[found]
+  if (first === undefined) throw noHeader(head, wanted)
+  const below = head[found + 1]
+  const above = head[found - 1]
+  if (below?.row === first.row + 1 && isUpper(first, below, head[found + 2])) return join(first, below)
+  if (above?.row === first.row - 1 && isUpper(above, first, below)) return join(above, first)
+  return { row: first.row, names: first.cells.map(nameOf) }
+}
+
+function join(upper: DataRow, lower: DataRow): Header {
+  return { row: lower.row, names: joinNames(upper.cells.map(nameOf), lower.cells.map(nameOf)) }
 }
 
 function noHeader(head: DataRow[], wanted: number | undefined) {
@@ -57,16 +61,20 @@ export function isBlank(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
 }
 
-/** A value, not a name: a number, a date, an address. */
-function isValue(cell: Cell): boolean {
-  if (typeof cell !== 'string') return cell !== null
+/** What kind of value a cell is, when it is a value and not a name: a number, a date, an address. */
+function valueKind(cell: Cell): 'number' | 'date' | 'address' | 'other' | undefined {
+  if (typeof cell !== 'string') {
+    if (cell === null) return undefined
+    return typeof cell === 'number' ? 'number' : cell instanceof Date ? 'date' : 'other'
+  }
   const text = plainDigits(cell.trim())
-  return (
-    numberReadings(text) !== 0 ||
-    dateReadings(text) !== 0 ||
-    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ||
-    /^\+?[\d\s()/-]{7,}$/.test(text)
-  )
+  if (numberReadings(text) !== 0) return 'number'
+  if (dateReadings(text) !== 0) return 'date'
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$|^\+?[\d\s()/-]{7,}$/.test(text) ? 'address' : undefined
+}
+
+function isValue(cell: Cell): boolean {
+  return valueKind(cell) !== undefined
 }
 
 /** The first row that is as wide as the table and holds names; -1 when values come first. */
@@ -79,54 +87,55 @@ function search(head: DataRow[]): number {
     const filled = count(row.cells)
     if (filled < width * 0.6 && filled < widths[0]! * 0.6) continue
     if (filled < Math.min(2, width)) continue
-    if (!looksLikeNames(row, head.slice(index + 1))) return -1
-    const below = head[index + 1]
-    return below !== undefined &&
-      below.row === row.row + 1 &&
-      isUpper(row, below) &&
-      looksLikeNames(below, head.slice(index + 2)) &&
-      hasValues(head[index + 2])
-      ? index + 1
-      : index
+    return looksLikeNames(row, head.slice(index + 1)) ? index : -1
   }
   return -1
 }
 
-function hasValues(row: DataRow | undefined): boolean {
-  return row !== undefined && row.cells.some(isValue)
-}
-
+/** Names, and no value of the kind that stands below it. Years and months across the top are names. */
 function looksLikeNames(row: DataRow, below: DataRow[]): boolean {
-  let values = 0
   let names = 0
   const numbers: number[] = []
-  row.cells.forEach((cell, column) => {
-    if (isBlank(cell)) return
-    if (!isValue(cell)) names += 1
-    else if (isPeriod(cell)) numbers.push(column)
-    else if (below.some(other => isValue(other.cells[column] ?? null))) values += 1
-    else names += 1
-  })
-  // Years and months across the top are names, as long as they are not all there is.
-  if (values > 0) return false
-  return names > 0 && (numbers.length === 0 || numbers.length > 1 || names > 2)
+  for (const [column, cell] of row.cells.entries()) {
+    if (isBlank(cell)) continue
+    const kind = valueKind(cell)
+    const isSame = below.length === 0 || below.some(other => valueKind(other.cells[column] ?? null) === kind)
+    if (kind === undefined || !isSame) names += 1
+    else if (kind === 'number') numbers.push(Number(nameOf(cell)))
+    else return false
+  }
+  return names > 0 && arePeriods(numbers)
 }
 
-/** A year, or a first of a month. */
-function isPeriod(cell: Cell): boolean {
-  if (cell instanceof Date) return cell.getUTCDate() === 1
-  const year = Number(cell)
-  return Number.isInteger(year) && year >= 1990 && year <= 2100
+/** Years, or months by their numbers: 2023, 2024 … or 1, 2, 3 … */
+function arePeriods(numbers: number[]): boolean {
+  if (numbers.length === 0) return true
+  const inOrder = numbers.every(
+    (number, index) => index === 0 || number === (numbers[index - 1] as number) + 1,
+  )
+  if (numbers.every(number => Number.isInteger(number) && number >= 1990 && number <= 2100)) return true
+  return inOrder && numbers.length > 2
 }
 
 /** Groups above names: gaps in the upper row, names that repeat in the lower (Jan, –, Feb, – over Units, Net, Units, Net). */
-function isUpper(above: DataRow, below: DataRow): boolean {
-  if (below.cells.some(cell => typeof cell === 'string' && isValue(cell))) return false
+function isUpper(above: DataRow, below: DataRow, data: DataRow | undefined): boolean {
+  if (data === undefined || !data.cells.some(isValue)) return false
+  if (
+    [...above.cells, ...below.cells].some(
+      cell => typeof cell === 'string' && isValue(cell) && !isPeriod(cell),
+    )
+  )
+    return false
   const lower = below.cells.map(nameOf).filter(Boolean)
   const upper = above.cells.map(nameOf).filter(Boolean)
   if (lower.length < 2 || upper.length < 2) return false
   const gaps = below.cells.filter((cell, column) => !isBlank(cell) && isBlank(above.cells[column])).length
-  return gaps > 0 && new Set(lower).size < lower.length
+  return gaps > 0 && new Set(lower).size < lower.length && below.cells.every(cell => typeof cell !== 'number')
+}
+
+/** A year or a date, as stands over groups. */
+function isPeriod(text: string): boolean {
+  return /^(?:19|20)\d\d$/.test(text.trim()) || dateReadings(text.trim()) !== 0
 }
 
 function joinNames(upper: string[], lower: string[]): string[] {

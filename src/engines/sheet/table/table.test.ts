@@ -56,12 +56,26 @@ describe('the header', () => {
     expect(table.columns.map(column => column.name)).toEqual(['Store', '2023', '2024', '2025'])
   })
 
+  it('may hold months as dates or as numbers', async () => {
+    expect(
+      (await tableOf(csv('Store,01.01.2025,01.02.2025', 'Leeds,10,20', 'Bath,11,21'))).columns[1]?.name,
+    ).toBe('01.01.2025')
+    expect((await tableOf(csv('Store,1,2,3', 'Leeds,10,20,30', 'Bath,11,21,31'))).columns[3]?.name).toBe('3')
+    await expect(tableOf(csv('Leeds,10,20,30', 'Bath,11,21,31'))).rejects.toMatchObject({
+      code: 'sheet.no_header',
+    })
+    await expect(tableOf(csv('Leeds,10,a@example.com'))).rejects.toMatchObject({ code: 'sheet.no_header' })
+  })
+
   it('is the row that a person points at', async () => {
     const table = await tableOf(csv('1,2', 'a,b', '3,4'), { header_row: 2 })
     expect([table.columns.map(column => column.name), table.list.map(row => row.cells)]).toEqual([
       ['a', 'b'],
       [[3, 4]],
     ])
+    const two = csv('Store,2025,,2026,', ',Qty,Value,Qty,Value', 'Leeds,1,2.5,3,4.5', 'Bath,1,2.5,3,4.5')
+    for (const header_row of [1, 2, undefined])
+      expect((await tableOf(two, { header_row })).columns[4]?.name).toBe('2026 Value')
     await expect(tableOf(csv('a,b', '3,4'), { header_row: 9 })).rejects.toMatchObject({
       code: 'sheet.no_header',
     })
@@ -169,6 +183,10 @@ describe('numbers as text', () => {
       const column = await columnOf('Id', texts)
       expect([column.type, column.cells]).toEqual(['text', texts])
     }
+  })
+
+  it('with small exponents are numbers', async () => {
+    expect((await columnOf('Dose', ['1.5E-3', '2E5'])).cells).toEqual([0.0015, 200_000])
   })
 
   it('that a spreadsheet program has spoilt are told', async () => {

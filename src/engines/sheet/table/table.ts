@@ -9,9 +9,10 @@ import {
   type TableOptions,
 } from '../cells.ts'
 import { drain, iterate, type Feed, type Merge, type Notes } from '../feed.ts'
-import { Evidence, type Locale, type Verdict } from './evidence.ts'
+import { Evidence, type Locale } from './evidence.ts'
 import { findHeader, finishNames, isBlank, LOOK, nameOf, type Header } from './header.ts'
 import { isRepeated, startsAsTotal, Totals } from './totals.ts'
+import { decide, type Verdict } from './verdict.ts'
 import { Warnings } from './warnings.ts'
 
 export interface TableSource {
@@ -29,10 +30,10 @@ export async function findTable(source: TableSource, options: TableOptions = {})
   const { warnings } = survey
   warnings.addNotes(notes)
   const wide = survey.columns.map((evidence, at) => ({ evidence, at, name: header.names[at] ?? '' }))
-  const kept = wide.filter(({ evidence, name }) => name !== '' || !evidence.isEmpty)
+  const kept = wide.filter(({ evidence, name }) => name !== '' || evidence.seen > 0)
   const names = finishNames(kept, header.row, warning => warnings.add(warning))
   const locale = sharedLocale(kept, source.delimiter, options)
-  const verdicts = kept.map(({ evidence }) => evidence.decide(locale))
+  const verdicts = kept.map(({ evidence }) => decide(evidence, locale))
   const columns = kept.map(({ at }, index): Column => {
     const { type, evidence, reading } = verdicts[index] as Verdict
     return { index, letter: columnLetter(at), name: names[index] as string, type, evidence, reading }

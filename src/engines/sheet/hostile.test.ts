@@ -64,6 +64,7 @@ describe('a file of another kind', () => {
     expect(await refused(pack([{ name: 'content.xml', data: '<a/>' }]), 'sheet.wrong_type')).toContain(
       'OpenDocument',
     )
+    expect(await refused('[{"a": 1}]', 'sheet.wrong_type')).toContain('JSON')
     expect(await refused(Buffer.from('89504e470d0a1a0a', 'hex'), 'sheet.wrong_type')).toContain('PNG')
   })
 

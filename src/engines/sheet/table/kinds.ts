@@ -18,6 +18,8 @@ export type Kind =
   | 'date'
   | 'boolean'
   | 'error'
+  /** A dash or n/a in place of a value: proves nothing about the others. */
+  | 'none'
   /** Text without digits, and text with some that is nothing else. */
   | 'word'
   | 'code'
@@ -51,6 +53,8 @@ export const TRUTHS = new Map([
   ['falso', false],
 ])
 
+const NONE = /^(?:[-–—.]{1,3}|n\/?a\.?|n\.a\.?|null|nil|#n\/a)$/i
+
 export function kindOf(written: string): Kind {
   const text = plainDigits(written.trim())
   const numbers = numberReadings(text)
@@ -66,6 +70,7 @@ export function kindOf(written: string): Kind {
 }
 
 function otherKind(text: string): Kind {
+  if (text.length < 5 && NONE.test(text)) return 'none'
   if (!/\d/.test(text)) return text.length < 10 && TRUTHS.has(text.toLowerCase()) ? 'truth' : 'word'
   const dates = dateReadings(text)
   if (dates === 0) return 'code'

@@ -51,6 +51,27 @@ describe('the header', () => {
     expect(table.list[0]).toEqual({ row: 3, cells: ['Leeds', 'x', 1, 2.5, 3, 4.5] })
   })
 
+  it('is found below a block of notes that is as wide as the table', async () => {
+    const table = await tableOf(csv('Report,Q1', 'Date,2024-01-01', '', 'Name,Amount', 'A,1', 'B,2', 'C,3'))
+    expect([table.header_row, table.list.length]).toEqual([4, 3])
+    const sections = await tableOf(csv('Name,Town', 'Ann,Bath', '', 'Bob,Leeds', 'Cy,York', 'Di,Hull'))
+    expect([sections.header_row, sections.list.length]).toEqual([1, 4])
+  })
+
+  it('may have units below the names', async () => {
+    const table = await tableOf(csv('Name,Weight,Length', ',kg,cm', 'A,1.5,20', 'B,2.5,30'))
+    expect(table.columns.map(column => [column.name, column.type])).toEqual([
+      ['Name', 'text'],
+      ['Weight kg', 'number'],
+      ['Length cm', 'number'],
+    ])
+  })
+
+  it('repeated over both of its rows is left out on each page', async () => {
+    const page = ['Store,Jan,,Feb,', ',Qty,Value,Qty,Value', 'Leeds,1,2.5,3,4.5', 'Bath,1,2.5,3,4.5']
+    expect((await tableOf(csv(...page, ...page))).list.map(row => row.row)).toEqual([3, 4, 7, 8])
+  })
+
   it('may hold years', async () => {
     const table = await tableOf(csv('Store,2023,2024,2025', 'Leeds,10,20,30', 'Bath,11,21,31'))
     expect(table.columns.map(column => column.name)).toEqual(['Store', '2023', '2024', '2025'])
@@ -198,6 +219,12 @@ describe('numbers as text', () => {
     const column = await columnOf('Units', [...Array.from({ length: 30 }, (_, n) => String(n)), 'three'])
     expect([column.type, column.cells.at(-1)]).toEqual(['number', 'three'])
     expect(column.evidence).toContain('30 of 31 values')
+  })
+
+  it('may have dashes and n/a in place of some', async () => {
+    const column = await columnOf('Units', ['5', '-', '7', 'n/a', '8'])
+    expect([column.type, column.cells]).toEqual(['number', [5, '-', 7, 'n/a', 8]])
+    expect((await columnOf('Units', ['-', '–'])).type).toBe('text')
   })
 
   it('are left alone where half of them are words or codes', async () => {

@@ -21,13 +21,8 @@ const MOSTLY = 0.9
 const CODES = 50
 
 export function decide(seen: Evidence, locale: Locale): Verdict {
-  const values = seen.seen - seen.count('error')
-  if (values === 0) {
-    return {
-      type: 'empty',
-      evidence: seen.seen === 0 ? 'No values.' : `Only errors, such as ${seen.example('error')}.`,
-    }
-  }
+  const values = seen.seen - seen.count('error', 'none')
+  if (values === 0) return decideNothing(seen)
   const dates = seen.count('date', 'ymd', 'dmy', 'mdy', 'unsure', 'named')
   if (dates >= values * MOSTLY) return decideDates(seen, values, dates, locale)
   const numbers = seen.count('number', 'plain', 'point', 'comma', 'either', 'identifier', 'long', 'month')
@@ -36,7 +31,8 @@ export function decide(seen: Evidence, locale: Locale): Verdict {
   if (numbers >= values * MOSTLY && numbers > seen.count('code') * CODES)
     return decideNumbers(seen, values, numbers, locale)
   const truths = seen.count('boolean', 'truth')
-  if (truths < values) return decideWords(seen, values, numbers + dates + truths)
+  const names = seen.count('identifier', 'long')
+  if (truths < values) return decideWords(seen, values, numbers - names + dates + truths)
   return {
     type: 'boolean',
     evidence: `${all(values)} true or false, such as ${seen.example('boolean', 'truth')}.`,
@@ -161,32 +157,25 @@ function findOrder(
   return { why: '', doubt: { code: 'date_ambiguous', detail } }
 }
 
+function decideNothing(seen: Evidence): Verdict {
+  if (seen.count('none') > 0) {
+    return { type: 'text', evidence: `Only marks for no value, such as ${seen.example('none')}.` }
+  }
+  const errors = seen.seen === 0 ? 'No values.' : `Only errors, such as ${seen.example('error')}.`
+  return { type: 'empty', evidence: errors }
+}
+
+const SURE = ['plain', 'point', 'comma', 'either', 'ymd', 'unsure', 'dmy', 'mdy', 'named'] as const
+
 function decideWords(seen: Evidence, values: number, others: number): Verdict {
-  const typed = seen.example('number', 'date', 'boolean')
-  const word = seen.example('word', 'code', 'identifier')
-  const guess = seen.example(
-    'plain',
-    'point',
-    'comma',
-    'either',
-    'long',
-    'ymd',
-    'unsure',
-    'dmy',
-    'mdy',
-    'named',
-    'number',
-    'date',
-  )
-  if (others <= values * (1 - MOSTLY)) {
-    const some =
-      others === 0 ? '' : `; ${others} of ${values} could be something else, such as ${guess || typed}`
-    return { type: 'text', evidence: `Text, such as ${word || guess}${some}.` }
+  const typed = seen.example(...SURE, 'number', 'date', 'boolean', 'truth')
+  const word = seen.example('word', 'code', 'identifier', 'long', 'month', 'scientific')
+  if (others > values * (1 - MOSTLY)) {
+    const second = word || seen.example('number', 'date', 'boolean', 'truth')
+    return { type: 'mixed', evidence: `Of several kinds: ${typed} beside ${second}; left as they are.` }
   }
-  return {
-    type: 'mixed',
-    evidence: `Of several kinds: ${guess || typed} beside ${word || typed}; left as they are.`,
-  }
+  const some = others === 0 ? '' : `; ${others} of ${values} could be something else, such as ${typed}`
+  return { type: 'text', evidence: `Text, such as ${word || typed}${some}.` }
 }
 
 function most(values: number, kind: number): string {

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import type * as Package from '@matbee/libreoffice-converter/server'
 
-export interface WasmStart {
+interface WasmStart {
   package_dir: string
   fonts: string[]
 }
-export interface WasmAsk {
+interface WasmAsk {
   docx: Uint8Array
   filter: string
 }

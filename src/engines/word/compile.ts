@@ -3,7 +3,7 @@ import { refuse } from '../../base/errors.ts'
 import { openDocx } from './package/docx.ts'
 import type { TemplateFault } from './plate/build.ts'
 import { Collector, type Placeholder } from './plate/collect.ts'
-import { emit } from './plate/emit.ts'
+import { emit, PieceList } from './plate/emit.ts'
 import { Press, type Filled, type FillOptions, type TouchedPart } from './press.ts'
 import { partWithoutTags, readNodes, readParts } from './read.ts'
 import { tellDialect, type Dialect } from './tags/find.ts'
@@ -34,8 +34,10 @@ export function compileTemplate(bytes: Uint8Array): Plate {
   const changed = new Map<string, string>()
   for (const part of parts) {
     const nodes = dialect === 'none' ? undefined : readNodes(part, dialect, collector, faults)
-    if (nodes) touched.push({ name: part.name, op: emit(nodes) })
-    else if (part.isStripped) changed.set(part.name, partWithoutTags(part))
+    if (nodes) {
+      const list = new PieceList()
+      touched.push({ name: part.name, op: emit(nodes, list), pieces: list.pieces })
+    } else if (part.isStripped) changed.set(part.name, partWithoutTags(part))
   }
   const placeholders = collector.placeholders()
   const press = new Press(docx, touched, changed, dialect)

@@ -6,6 +6,7 @@ import { Collector, type Placeholder } from './plate/collect.ts'
 import { emit, PieceList } from './plate/emit.ts'
 import { Press, type Filled, type FillOptions, type TouchedPart } from './press.ts'
 import { partWithoutTags, readNodes, readParts } from './read.ts'
+import { altTexts } from './tags/attributes.ts'
 import { tellDialect, type Dialect } from './tags/find.ts'
 
 export interface Plate {
@@ -29,7 +30,9 @@ export function compileTemplate(bytes: Uint8Array): Plate {
   const warnings: TemplateFault[] = []
   const collector = new Collector()
   const parts = readParts(docx, warnings)
-  const dialect = tellDialect(parts.flatMap(part => part.lines.map(line => line.text)))
+  const dialect = tellDialect(
+    parts.flatMap(part => [...part.lines.map(line => line.text), ...altTexts(part.tokens)]),
+  )
   const touched: TouchedPart[] = []
   const changed = new Map<string, string>()
   for (const part of parts) {

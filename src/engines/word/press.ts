@@ -86,7 +86,9 @@ export class Press {
     for (const entry of this.#docx.entries.values()) {
       const text = changed.get(entry.name)
       if (perRow.has(entry.name)) continue
-      cold.push(text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL))
+      cold.push(
+        text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL),
+      )
     }
     return { zip: new ZipForm(cold), relations }
   }
@@ -104,7 +106,8 @@ export class Press {
       const xml = addRelations(this.#drawing.relations.get(part.name), relations)
       fresh.push(packEntry({ name: relationsOf(part.name), bytes: Buffer.from(xml) }, DEFLATE_LEVEL))
     }
-    for (const picture of run.pictures) fresh.push(packEntry({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true }, 0))
+    for (const picture of run.pictures)
+      fresh.push(packEntry({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true }, 0))
     return this.#finish(this.#drawing, fresh, run)
   }
 
@@ -117,7 +120,8 @@ export class Press {
         this.#packers.set(part, packer)
       }
       const packed = packer === 'none' ? undefined : packer.pack(written)
-      if (packed) return { name: part.name, method: 8, crc: packed.crc, packed: packed.bytes, size: packed.size }
+      if (packed)
+        return { name: part.name, method: 8, crc: packed.crc, packed: packed.bytes, size: packed.size }
     }
     return packEntry({ name: part.name, bytes: Buffer.from(textOfWritten(written), 'utf8') }, DEFLATE_LEVEL)
   }

@@ -28,7 +28,8 @@ export function appendTable(length: number): Uint32Array {
   }
   const table = new Uint32Array(128)
   for (let nibble = 0; nibble < 8; nibble++) {
-    for (let value = 1; value < 16; value++) table[nibble * 16 + value] = multiply(operator, (value << (nibble * 4)) >>> 0)
+    for (let value = 1; value < 16; value++)
+      table[nibble * 16 + value] = multiply(operator, (value << (nibble * 4)) >>> 0)
   }
   return table
 }

@@ -59,7 +59,9 @@ function lengthsOf(counts: number[], longest: number): Uint8Array {
 
 function depthsOf(weights: number[]): number[] {
   const parents: number[] = []
-  const leaves = weights.flatMap((weight, symbol) => (weight > 0 ? [{ weight, node: symbol }] : [])).sort((a, b) => a.weight - b.weight)
+  const leaves = weights
+    .flatMap((weight, symbol) => (weight > 0 ? [{ weight, node: symbol }] : []))
+    .sort((a, b) => a.weight - b.weight)
   const joined: { weight: number; node: number }[] = []
   let [leaf, join] = [0, 0]
   const least = () => {
@@ -115,7 +117,7 @@ const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 export function writeHeader(out: BitWriter, literals: Code, distances: Code): void {
   const lengths = [...literals.lengths, ...distances.lengths]
   const symbols: { symbol: number; extra: number }[] = []
-  for (let at = 0; at < lengths.length; ) {
+  for (let at = 0; at < lengths.length;) {
     let same = 1
     while (at + same < lengths.length && lengths[at + same] === lengths[at]) same++
     symbols.push({ symbol: lengths[at] ?? 0, extra: 0 })

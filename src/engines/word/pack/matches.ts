@@ -31,7 +31,15 @@ export function findMatches(pieces: Uint8Array[], isNear: (piece: number, to: nu
   const whole = Buffer.concat(pieces)
   const owner = new Uint32Array(total)
   pieces.forEach((piece, id) => owner.fill(id, starts[id], (starts[id] ?? 0) + piece.length))
-  const chains: Chains = { whole, head: new Int32Array(1 << HASH_BITS).fill(-1), previous: new Int32Array(total), owner, starts, ends: pieces.map((piece, id) => (starts[id] ?? 0) + piece.length), isNear }
+  const chains: Chains = {
+    whole,
+    head: new Int32Array(1 << HASH_BITS).fill(-1),
+    previous: new Int32Array(total),
+    owner,
+    starts,
+    ends: pieces.map((piece, id) => (starts[id] ?? 0) + piece.length),
+    isNear,
+  }
   return pieces.map((_, id) => matchesOf(chains, id))
 }
 
@@ -47,7 +55,11 @@ interface Chains {
 }
 
 function hashAt(bytes: Uint8Array, at: number): number {
-  const word = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+  const word =
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)
   return Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS)
 }
 
@@ -55,7 +67,7 @@ function matchesOf(chains: Chains, id: number): Match[] {
   const start = chains.starts[id] ?? 0
   const end = chains.ends[id] ?? 0
   const matches: Match[] = []
-  for (let at = start; at + SHORTEST <= end; ) {
+  for (let at = start; at + SHORTEST <= end;) {
     const best = bestAt(chains, id, at, end)
     if (best) matches.push({ at: at - start, length: best.length, from: best.from, offset: best.offset })
     const next = at + (best?.length ?? 1)
@@ -69,12 +81,21 @@ function matchesOf(chains: Chains, id: number): Match[] {
   return matches
 }
 
-function bestAt(chains: Chains, id: number, at: number, end: number): { length: number; from: number; offset: number } | undefined {
+function bestAt(
+  chains: Chains,
+  id: number,
+  at: number,
+  end: number,
+): { length: number; from: number; offset: number } | undefined {
   const { whole, owner, starts, ends } = chains
   let length = SHORTEST - 1
   let found = -1
   let [tried, passed] = [0, 0]
-  for (let spot = chains.head[hashAt(whole, at)] ?? -1; spot >= 0 && tried < CHAIN && passed < PASSED; spot = chains.previous[spot] ?? -1) {
+  for (
+    let spot = chains.head[hashAt(whole, at)] ?? -1;
+    spot >= 0 && tried < CHAIN && passed < PASSED;
+    spot = chains.previous[spot] ?? -1
+  ) {
     const from = owner[spot] ?? 0
     if (from === id ? at - spot > WINDOW : !chains.isNear(id, from)) {
       passed++

@@ -81,7 +81,9 @@ export class Packer {
   constructor(pieces: Piece[]) {
     const texts = pieces.map(piece => Buffer.from(piece.text, 'utf8'))
     const alone = findMatches(texts, () => false)
-    const linked = findMatches(texts, (piece, to) => (pieces[piece]?.blocks ?? '').startsWith(pieces[to]?.blocks ?? '-'))
+    const linked = findMatches(texts, (piece, to) =>
+      (pieces[piece]?.blocks ?? '').startsWith(pieces[to]?.blocks ?? '-'),
+    )
     const { literals, distances } = codesFor(texts, linked)
     this.#literals = literals
     this.#distances = distances
@@ -177,8 +179,10 @@ export class Packer {
 
   #piece(out: BitWriter, piece: Prepared, id: number, position: number): void {
     const before = this.#last[id] ?? -1
-    if (before >= 0 && position - before <= WINDOW && piece.length >= 3) this.#again(out, piece.length, position - before)
-    else if (piece.linked && this.#reaches(piece.linked, position)) this.#joinLinked(out, piece.linked, position)
+    if (before >= 0 && position - before <= WINDOW && piece.length >= 3)
+      this.#again(out, piece.length, position - before)
+    else if (piece.linked && this.#reaches(piece.linked, position))
+      this.#joinLinked(out, piece.linked, position)
     else join(out, piece.alone)
   }
 
@@ -204,7 +208,8 @@ export class Packer {
     linked.bits.forEach((bits, at) => {
       join(out, bits)
       const match = linked.matches[at]
-      if (match) this.#match(out, match.length, position + match.at - (this.#last[match.from] ?? 0) - match.offset)
+      if (match)
+        this.#match(out, match.length, position + match.at - (this.#last[match.from] ?? 0) - match.offset)
     })
   }
 

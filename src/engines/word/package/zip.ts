@@ -42,7 +42,13 @@ function headers(entry: Entry): Written {
 
 export function packEntry(part: Fresh, level: number): Entry {
   const packed = part.store === true ? part.bytes : deflateRawSync(part.bytes, { level })
-  return { name: part.name, method: part.store === true ? 0 : 8, crc: crc32(part.bytes), packed, size: part.bytes.length }
+  return {
+    name: part.name,
+    method: part.store === true ? 0 : 8,
+    crc: crc32(part.bytes),
+    packed,
+    size: part.bytes.length,
+  }
 }
 
 /** An archive of which some parts never change. */

@@ -82,7 +82,10 @@ export function attempt(run: Filling, expr: Expr, path?: string): unknown {
 }
 
 function emitIf(node: IfNode, pieces: PieceList): Op {
-  const branches = node.branches.map(branch => ({ when: branch.when, body: pieces.block(() => emit(branch.body, pieces)) }))
+  const branches = node.branches.map(branch => ({
+    when: branch.when,
+    body: pieces.block(() => emit(branch.body, pieces)),
+  }))
   return run => {
     for (const branch of branches) {
       if (!branch.when || isTrue(attempt(run, branch.when, node.tag.place.excerpt))) {
@@ -186,7 +189,11 @@ function emitSet(node: SetNode, pieces: PieceList): Op {
   const within = node.within && block(pieces, node.within)
   return run => {
     const outer = run.scope
-    const made = body ? withoutMarks(textOfWritten(run.aside(() => body(run)))) : value ? attempt(run, value) : undefined
+    const made = body
+      ? withoutMarks(textOfWritten(run.aside(() => body(run))))
+      : value
+        ? attempt(run, value)
+        : undefined
     if (within) {
       const inner: Record<string, unknown> = {}
       unpack(names, made, inner)
@@ -213,12 +220,15 @@ function emitGuard(node: GuardNode, pieces: PieceList): Op {
     if (node.guard === 'cell') {
       run.keep(written)
       if (!/<\/w:p>\s*$|<w:p\/>\s*$/.test(textOfWritten(written.slice(-4)).slice(-40))) run.add('<w:p/>')
-    } else if (written.some(one => holds(typeof one === 'string' ? one : one.text, node.guard))) run.keep(written)
+    } else if (written.some(one => holds(typeof one === 'string' ? one : one.text, node.guard)))
+      run.keep(written)
   }
 }
 
 function holds(text: string, guard: GuardNode['guard']): boolean {
-  return guard === 'table' ? text.includes('<w:tr>') || text.includes('<w:tr ') : text.includes('<w:tc>') || text.includes('<w:tc ')
+  return guard === 'table'
+    ? text.includes('<w:tr>') || text.includes('<w:tr ')
+    : text.includes('<w:tc>') || text.includes('<w:tc ')
 }
 
 /** `{% set x %}…{% endset %}` keeps text; the marks between the runs of it would be escaped when it is printed. */

@@ -74,12 +74,11 @@ export class ZipForm {
   }
 
   /** The whole archive: what never changes, then the fresh parts. */
-  write(fresh: Fresh[], level: number): Buffer {
+  write(fresh: Entry[]): Buffer {
     const pieces: Uint8Array[] = [this.#cold]
     const directory: Buffer[] = [this.#directory]
     let at = this.#cold.length
-    for (const part of fresh) {
-      const entry = packEntry(part, level)
+    for (const entry of fresh) {
       const { packed } = entry
       const written = headers(entry)
       written.directory.writeUInt32LE(at, 42)

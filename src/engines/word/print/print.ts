@@ -37,13 +37,13 @@ type Write = (run: Filling, value: unknown) => void
 export function printer(node: OutNode): Op {
   const { tag, value, path } = node
   const write = writerFor(tag, path)
-  const red = tag.channel === 'text' ? emptyMark(tag, path) : undefined
+  let red: string | undefined
   return run => {
     const made = attempt(run, value, path)
     if (made === undefined || made === null || made === '') {
       if (path === undefined) return
       run.missing.add(path)
-      if (run.marks && red) run.add(red)
+      if (run.marks && tag.channel === 'text') run.add((red ??= emptyMark(tag, path)))
       return
     }
     try {

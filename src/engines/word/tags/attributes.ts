@@ -7,6 +7,11 @@ import { enclosing, type Edits, type Item, type Tag } from './weave.ts'
 /** Which of the marks of a picture a tag rewrites. */
 export type PictureStage = 'extent' | 'blip' | 'size'
 
+/** A template may have no tag but in the alt text of a picture. */
+export function altTexts(tokens: Token[]): string[] {
+  return tokens.filter(token => token.name === 'wp:docPr' && token.raw.includes('{{')).map(token => token.raw)
+}
+
 /** @param placeOf the part and paragraph of a token, for reports. */
 export function readAttributes(
   tokens: Token[],

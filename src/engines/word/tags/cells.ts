@@ -1,6 +1,6 @@
 // docxtpl's tags for table cells: `{% cellbg colour %}`, `{% colspan n %}`, `{% vm %}` and `{% hm %}`.
 import { cellPropertyOrder } from '../xml/properties.ts'
-import { CLOSE, OPEN, type Token } from '../xml/scan.ts'
+import { OPEN, type Token } from '../xml/scan.ts'
 import { enclosing, push, type Edits, type Item, type Tag } from './weave.ts'
 
 const KEYWORD = /^(cellbg|colspan|vm|hm)\b\s*([\s\S]*)$/
@@ -75,15 +75,9 @@ function setProperty(tokens: Token[], edits: Edits, cell: number, name: string, 
     push(edits.after, properties, '<w:tcPr>', ...items, '</w:tcPr>')
     return
   }
-  const children = tokens.flatMap((token, at) =>
-    at > properties &&
-    at < holder.partner &&
-    token.parent === properties &&
-    token.kind !== CLOSE &&
-    token.name !== ''
-      ? [at]
-      : [],
-  )
+  const children: number[] = []
+  for (let at = properties + 1; at < holder.partner; at = Math.max(at, tokens[at]?.partner ?? at) + 1)
+    children.push(at)
   for (const at of children.filter(one => tokens[one]?.name === name))
     edits.dropped.fill(1, at, Math.max(at, tokens[at]?.partner ?? at) + 1)
   const next =
@@ -110,8 +104,11 @@ function mergeDown(tokens: Token[], edits: Edits, cell: number, tag: Tag): void 
 /** The first turn of the loop writes one cell over all columns of the loop; the others write none. */
 function mergeAcross(tokens: Token[], edits: Edits, cell: number, tag: Tag): void {
   const end = tokens[cell]?.partner ?? cell
-  const spanAt = tokens.findIndex((token, at) => at > cell && at < end && token.name === 'w:gridSpan')
-  const own = spanAt === -1 ? 1 : Number(/w:val="(\d+)"/.exec(tokens[spanAt]?.raw ?? '')?.[1] ?? 1)
+  let own = 1
+  for (let at = cell + 1; at < (tokens[cell + 1]?.partner ?? 0); at++) {
+    const token = tokens[at]
+    if (token?.name === 'w:gridSpan') own = Number(/w:val="(\d+)"/.exec(token.raw)?.[1] ?? 1)
+  }
   setProperty(tokens, edits, cell, 'w:gridSpan', [
     '<w:gridSpan w:val="',
     attribute(tag, `${own} * loop.length`),

@@ -1,5 +1,5 @@
 // Databases for tests: one PostgreSQL for the run, one migrated database for each test file.
-import { glob, readFile } from 'node:fs/promises'
+import { glob, readFile, rm } from 'node:fs/promises'
 import { createHash, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -7,6 +7,7 @@ import { Client, Pool, type QueryResultRow } from 'pg'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { appUrl, migrate, openDb, startEmbedded, type Db, type Migrations } from '../src/base/db/index.ts'
+import { Refusal } from '../src/base/errors.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,7 +22,7 @@ const HOME = join(tmpdir(), `octavo-test-${process.getuid?.() ?? 'user'}`)
 
 /** Vitest's globalSetup: starts the server, migrates a template unless it is there, clears what dead runs left. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const embedded = await startEmbedded({ home: HOME, fsync: false, max_connections: 300 })
+  const embedded = await startServer()
   const migrations = await allMigrations()
   const template = `octavo_tpl_${await digestOf(migrations)}`
   await ensureTemplate(embedded.owner_url, template, migrations)
@@ -34,6 +35,18 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('database', { owner_url, app_url, template })
   await dropOld(embedded.owner_url)
   return () => embedded.stop()
+}
+
+async function startServer() {
+  const options = { home: HOME, fsync: false, max_connections: 300 }
+  try {
+    return await startEmbedded(options)
+  } catch (error) {
+    if (error instanceof Refusal && error.code !== 'db.other_major') throw error
+    // Of another version, or broken by a crash of the machine, which without fsync it may be: begin anew.
+    await rm(HOME, { recursive: true, force: true })
+    return startEmbedded(options)
+  }
 }
 
 export interface TestDb {

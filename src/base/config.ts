@@ -158,7 +158,13 @@ export function describeConfig(env: Record<string, string | undefined> = process
   const config = readConfig(env) as Record<string, unknown>
   return Object.entries(settings).map(([key, it]) => {
     const value = config[key]
-    const shown = value === undefined ? '' : Array.isArray(value) ? value.join(',') : `${value as string}`
+    const shown = Array.isArray(value)
+      ? value.join(',')
+      : typeof value === 'string'
+        ? value
+        : value === undefined
+          ? ''
+          : JSON.stringify(value)
     return {
       name: it.name,
       value: it.secret && shown ? '••••' : shown,

@@ -20,10 +20,10 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
       if (asked) process.exit(1)
       asked = true
       setTimeout(() => process.exit(1), 10_000).unref()
-      stop().then(
-        () => done(0),
-        () => done(1),
-      )
+      void stop()
+        .then(() => 0)
+        .catch(() => 1)
+        .then(done)
     }
     process.on('SIGINT', end)
     process.on('SIGTERM', end)

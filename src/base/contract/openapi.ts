@@ -122,7 +122,7 @@ function requestBody(route: Route): Json {
 function responses(route: Route): Json {
   const all: Json = {}
   for (const [status, shape] of Object.entries(route.replies))
-    all[status] = { description: 'Done.', ...(content(route, shape) ?? {}) }
+    all[status] = { description: 'Done.', ...content(route, shape) }
   if (route.method === 'GET' && !route.kind) all['304'] = { description: 'As you have it (If-None-Match).' }
   for (const [status, description, applies] of refusals)
     if (applies(route))

@@ -67,7 +67,7 @@ export async function pageOf<O>(
   }
   const rows = await page.execute().catch((error: unknown) => {
     // 22007, 22P02: the cursor's value is not of the column's type.
-    if (ask.cursor !== undefined && /^22/.test((error as { code?: string }).code ?? '')) readCursor('')
+    if (ask.cursor !== undefined && (error as { code?: string }).code?.startsWith('22')) readCursor('')
     throw error
   })
   const data = rows.slice(0, ask.limit)

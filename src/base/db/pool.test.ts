@@ -136,6 +136,14 @@ describe('listening', () => {
   })
 })
 
+test('a mail server that is away is not taken for the database', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  const sending = at.db.anywhere(async () => {
+    throw refused
+  })
+  await expect(sending).rejects.toBe(refused)
+})
+
 test('a database that is away is a refusal with a time to try again, not a fault', async () => {
   const nowhere = openDb({ url: 'postgres://a:b@127.0.0.1:1/none' })
   await expect(nowhere.ping()).rejects.toMatchObject({ code: 'db.away', status: 503, retryAfter: 5 })

@@ -52,6 +52,13 @@ test('a file of another workspace is not found', async () => {
   })
 })
 
+test('a file of another workspace cannot be used, though its id is known', async () => {
+  const file = await save(await at.newWorkspace(), 'secret')
+  const theirs = await at.newWorkspace()
+  const using = at.db.in(theirs, tx => useFile(tx, { file_id: file.id, kind: 'x', id: '1', label: 'X' }))
+  await expect(using).rejects.toThrow(/foreign key/)
+})
+
 test('clean-up removes what nobody uses, keeps what is used, and bytes that another row shares', async () => {
   const ours = await at.newWorkspace()
   const used = await save(ours, 'used')

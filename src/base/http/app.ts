@@ -6,7 +6,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Caller } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
 import { refuse } from '../errors.ts'
@@ -42,9 +42,10 @@ const contentSecurity = {
 
 /** Makes the server without routes; `doors/` mounts those. */
 export async function openApp(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = base.log
   const app = fastify({
-    loggerInstance: base.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: base.config.trustProxy,
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: 'idle',

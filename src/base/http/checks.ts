@@ -31,7 +31,7 @@ function faultOf(where: Where, issue: z.core.$ZodIssue, value: unknown): Fault {
     (it, key) => (it as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   )
-  const shown = at === undefined || typeof at === 'object' ? undefined : String(at as string).slice(0, 200)
+  const shown = at === undefined || typeof at === 'object' ? undefined : JSON.stringify(at).slice(0, 200)
   return {
     pointer: where === 'body' ? `/${path.join('/')}` : path.join('.'),
     code: issue.code,

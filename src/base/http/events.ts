@@ -5,8 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export interface EventStream {
   send(event: string, data: unknown, id?: string): void
   end(): void
-  /** Resolves when the reader has gone, `end` was called, or the server stops. */
-  closed: Promise<void>
+  /** Aborted when the reader has gone, `end` was called, or the server stops. */
+  closed: AbortSignal
 }
 
 const open = new Set<PassThrough>()
@@ -24,16 +24,15 @@ export function openEvents(request: FastifyRequest, reply: FastifyReply): EventS
   open.add(stream)
   stream.write('retry: 2000\n\n')
   const beat = setInterval(() => stream.write(': still here\n\n'), heartbeat * 1000)
-  const closed = new Promise<void>(done => {
-    const over = () => {
-      clearInterval(beat)
-      open.delete(stream)
-      done()
-    }
-    stream.once('close', over)
-    stream.once('finish', over)
-    request.raw.once('close', () => stream.destroy())
-  })
+  const closing = new AbortController()
+  const over = () => {
+    clearInterval(beat)
+    open.delete(stream)
+    closing.abort()
+  }
+  stream.once('close', over)
+  stream.once('finish', over)
+  request.raw.once('close', () => stream.destroy())
   void reply
     .headers({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -48,6 +47,6 @@ export function openEvents(request: FastifyRequest, reply: FastifyReply): EventS
       stream.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     },
     end: () => stream.end(),
-    closed,
+    closed: closing.signal,
   }
 }

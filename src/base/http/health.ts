@@ -12,10 +12,10 @@ interface Probe {
   detail?: string
 }
 
-async function probe(work: () => Promise<string | undefined>): Promise<Probe> {
+async function probe(work: () => Promise<string | void>): Promise<Probe> {
   try {
     const detail = await work()
-    return detail === undefined ? { ok: true } : { ok: true, detail }
+    return typeof detail === 'string' ? { ok: true, detail } : { ok: true }
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message : String(error) }
   }
@@ -23,8 +23,8 @@ async function probe(work: () => Promise<string | undefined>): Promise<Probe> {
 
 async function look(base: Base) {
   const [database, storage, queue] = await Promise.all([
-    probe(async () => void (await base.db.ping())),
-    probe(async () => void (await base.files.probe())),
+    probe(() => base.db.ping()),
+    probe(() => base.files.probe()),
     probe(async () => {
       const lag = await base.jobs.lag()
       if (lag.oldest_s > tooOld) throw new Error(`work has waited ${lag.oldest_s} s: is a worker running?`)

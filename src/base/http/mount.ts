@@ -84,8 +84,8 @@ function signedAskOf(route: Route, request: FastifyRequest, reply: FastifyReply)
     ...askOf(route, request, reply),
     caller,
     actor: { user_id: caller.user_id, name: caller.name, request_id: request.id, address: request.ip },
-    upload: undefined as never,
-  } as Ask<Route>
+    upload: undefined,
+  }
 }
 
 /** The status and body of what a handler gave: its own choice, or the route's one status of success. */

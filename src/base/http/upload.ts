@@ -58,7 +58,7 @@ function cleanName(name: string | undefined): string {
   const last = (name ?? '').split(/[\\/]/).pop() ?? ''
   const plain = last
     .normalize('NFC')
-    .replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
     .trim()
   return plain.slice(0, 200) || 'file'
 }

@@ -1,4 +1,5 @@
 // A live view that reads by cursor sees every change, in whatever order transactions commit.
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, openDesk, type Desk } from './desk.suite.ts'
 
@@ -66,4 +67,20 @@ test('a signal says whose jobs changed, and a cursor that is nonsense starts ane
   const { jobs } = await at.jobs.changes(workspace_id, "1' or true")
   expect(jobs.map(job => job.id)).toEqual([id])
   expect(jobs[0]).not.toHaveProperty('changed_xid')
+})
+
+test('reading by cursor costs one index scan, also among many jobs and under row-level security', async () => {
+  const workspace_id = await at.newWorkspace()
+  await at.asOwner(
+    "insert into jobs (workspace_id, name, title, total) select $1, 'x', 'x', 1 from generate_series(1, 5000)",
+    [workspace_id],
+  )
+  await at.asOwner('analyze jobs')
+  const plan = await at.db.in(workspace_id, tx =>
+    sql<{ 'QUERY PLAN': string }>`explain select id from jobs
+      where changed_xid >= pg_snapshot_xmax(pg_current_snapshot()) order by changed_xid`.execute(tx),
+  )
+  const text = plan.rows.map(row => row['QUERY PLAN']).join('\n')
+  expect(text).toContain('using jobs_changed')
+  expect(text).toMatch(/Index Cond: .*changed_xid/)
 })

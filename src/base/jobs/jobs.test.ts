@@ -18,6 +18,7 @@ beforeAll(async () => {
   }
   await at.work([
     { name: 'test.run', run, retries: 1 },
+    { name: 'test.resume', run, retries: 1, resumes: true },
     { name: 'test.short', run, retries: 0, timeout_s: 0.2 },
   ])
 })
@@ -114,6 +115,24 @@ describe('what goes wrong', () => {
     await at.until(workspace_id, job_id, { done: 7, status: 'running' })
     await at.until(workspace_id, job_id, { status: 'done', done: 10, failed: 0, attempts: 2, error: null })
     expect(ran[key]).toHaveLength(2)
+  })
+
+  test('is gone on with by a job that resumes, and counted once too', async () => {
+    const units = Array.from({ length: 10 }, () => false)
+    const { workspace_id, job_id } = await start(
+      async job => {
+        for (const [n, isDone] of units.entries()) {
+          if (isDone) continue
+          await at.db.in(job.workspace_id, tx => job.progress(tx, { done: 1 }))
+          units[n] = true
+          if (job.attempt === 1 && n === 6) throw new Error('the converter fell over')
+        }
+        // Nothing may end this but the counts themselves.
+        if (job.attempt === 2) expect(await at.job(job.workspace_id, job.job_id)).toMatchObject({ done: 10 })
+      },
+      { total: 10, name: 'test.resume' },
+    )
+    await at.until(workspace_id, job_id, { status: 'done', done: 10, failed: 0, attempts: 2, error: null })
   })
 
   test('for good ends the job as an error that a person can read, without the inside of ours', async () => {
@@ -263,4 +282,22 @@ test('work that the queue does not know, as after a restore, is queued again', a
   expect(await at.jobs.lag()).toMatchObject({ queued: 3 })
   hold.open()
   await at.until(workspace_id, job_id, { status: 'done', done: 3 })
+})
+
+test('a job’s result is kept as long as the job is, and goes with it', async () => {
+  const { workspace_id, job_id } = await start(async job => {
+    await at.db.in(job.workspace_id, async tx => {
+      const file = { sha256: 'b'.repeat(64), size: 1, media_type: 'application/zip', name: 'all.zip' }
+      const { id } = await tx.insertInto('files').values(file).returning('id').executeTakeFirstOrThrow()
+      await job.output(tx, id)
+    })
+  })
+  await at.until(workspace_id, job_id, { status: 'done' })
+  const uses = () => at.asOwner('select kind, label from file_uses where workspace_id = $1', [workspace_id])
+  expect((await at.job(workspace_id, job_id)).output_file_id).not.toBeNull()
+  expect(await uses()).toEqual([{ kind: 'job', label: 'Test' }])
+  const forget = (before: string) => at.db.in(workspace_id, tx => at.jobs.forget(tx, before))
+  expect(await forget('2020-01-01T00:00:00Z')).toBe(0)
+  expect(await forget(new Date(Date.now() + 60_000).toISOString())).toBe(1)
+  expect(await uses()).toEqual([])
 })

@@ -27,6 +27,7 @@ export type Ending =
 export async function claimPiece(
   base: { db: Db; boss: PgBoss },
   message: { id: string; data: Payload },
+  resumes: (name: string) => boolean,
 ): Promise<Claim | undefined> {
   const { workspace_id, job_id } = message.data
   return base.db.in(workspace_id, async tx => {
@@ -46,8 +47,9 @@ export async function claimPiece(
       .set(was => ({
         claims: was('claims', '+', 1),
         attempts: was('attempts', '+', 1),
-        run_done: 0,
-        run_failed: 0,
+        ...(resumes(job.name)
+          ? { run_done: was.ref('done'), run_failed: was.ref('failed') }
+          : { run_done: 0, run_failed: 0 }),
       }))
       .where('id', '=', message.id)
       .where('status', '=', 'open')
@@ -104,8 +106,8 @@ async function setAside(boss: PgBoss, tx: Tx, piece_id: string, job_id: string) 
 }
 
 /**
- * Adds to the job's counts within the handler's own transaction. A new attempt counts from the start again:
- * what an earlier one has counted is not counted twice.
+ * Adds to the job's counts within the handler's own transaction, as far as this attempt has come beyond the
+ * earlier ones.
  * @throws when the piece was given to another worker meanwhile, so that this transaction is rolled back.
  */
 export async function countProgress(

@@ -16,6 +16,11 @@ export interface JobDef {
   run(job: RunningJob): Promise<void>
   /** Attempts after the first that failed (3), after 1, 2, 4 … 60 s. A refusal is final unless it says when to try again. */
   retries?: number
+  /**
+   * Whether a new attempt skips what an earlier one has done, so that its counts come on top. Left out, each
+   * attempt does and counts everything from the start, and what was counted already is not counted twice.
+   */
+  resumes?: boolean
   /** Seconds for one piece (900); the signal is aborted then. */
   timeout_s?: number
 }
@@ -31,8 +36,8 @@ export interface RunningJob {
   signal: AbortSignal
   log: JobLog
   /**
-   * Counts units in the same transaction as their outcome. Each attempt counts from its start, units that it finds
-   * done included. It locks the job's row, so call it last.
+   * Counts units in the same transaction as their outcome; how a second attempt counts is said by `resumes`.
+   * It locks the job's row, so call it last.
    */
   progress(tx: Tx, add: { done?: number; failed?: number }): Promise<void>
   /** Makes a saved file the job's result. */
@@ -132,7 +137,7 @@ function lastDeath(claim: Claim): Ending {
 
 /** Seconds: 1, 2, 4 … 60, and up to half of that more, so that a herd does not come back at once. */
 function backoff(attempt: number): number {
-  return Math.ceil(Math.min(60, 2 ** (attempt - 1)) * (1 + Math.random() / 2))
+  return Math.min(60, 2 ** (attempt - 1)) * (1 + Math.random() / 2)
 }
 
 export function stopped(reason: StopReason): Error {

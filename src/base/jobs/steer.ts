@@ -82,6 +82,15 @@ export async function retryJob(boss: PgBoss, tx: Tx, job_id: string): Promise<vo
   await queueOpen(boss, tx, job)
 }
 
+/** Removes jobs that ended before then (ISO 8601), and their hold on the files they made. Gives how many. */
+export async function forgetJobs(tx: Tx, before: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`with gone as (
+      delete from jobs where finished_at < ${before}::timestamptz returning id),
+    released as (delete from file_uses where kind = 'job' and id in (select id::text from gone))
+    select count(*) as n from gone`.execute(tx)
+  return rows[0]!.n
+}
+
 /** Queues what stands in no queue though it should, in this transaction's workspace: after a restore. */
 export async function requeueLost(boss: PgBoss, tx: Tx): Promise<number> {
   const lost = await findLost(tx)

@@ -148,7 +148,8 @@ class Worker {
 
   async #work(message: { id: string; data: Payload }, abort: AbortController) {
     try {
-      const claim = await claimPiece(this.#base, message)
+      const resumes = (name: string) => this.#defs.get(name)?.resumes ?? false
+      const claim = await claimPiece(this.#base, message, resumes)
       if (!claim) return
       const ending = await runPiece(this.#base, this.#defs.get(claim.name), claim, abort)
       await this.#end(claim, ending)

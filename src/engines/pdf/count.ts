@@ -1,7 +1,7 @@
 // How many pages a PDF has.
 import { PdfFile } from './file.ts'
 import { listPages } from './pages.ts'
-import { countByPdfium } from './pdfium.ts'
+import { countByPdfium, unreadablePdf } from './pdfium.ts'
 import { Broken } from './syntax.ts'
 
 /** Counts the pages by walking the page tree; PDFium counts those of damaged files. Refuses with `pdf.unreadable` 422. */
@@ -10,6 +10,8 @@ export async function countPages(pdf: Uint8Array): Promise<number> {
     return listPages(new PdfFile(pdf)).length
   } catch (error) {
     if (!(error instanceof Broken)) throw error
-    return countByPdfium(pdf)
+    const count = await countByPdfium(pdf)
+    if (count < 1) throw unreadablePdf()
+    return count
   }
 }

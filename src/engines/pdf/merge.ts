@@ -4,7 +4,7 @@ import { refuse } from '../../base/errors.ts'
 import { nameTargets, resolveTargets, type Targets } from './destinations.ts'
 import { PdfFile } from './file.ts'
 import { listPages, type Page } from './pages.ts'
-import { repairPdf } from './pdfium.ts'
+import { repairPdf, unreadablePdf } from './pdfium.ts'
 import { Broken, type Dict, Name, print, printText, Ref, Stream, type Value } from './syntax.ts'
 
 /** Objects remembered by content, about 100 bytes each; beyond that, equal objects are written again. */
@@ -45,14 +45,21 @@ async function addFile(
   title: string | undefined,
   position: number,
 ): Promise<void> {
-  let part: Part
+  book.add(await openOrRepair(bytes, position), title)
+}
+
+async function openOrRepair(bytes: Uint8Array, position: number): Promise<Part> {
   try {
-    part = openPart(bytes)
+    return openPart(bytes)
   } catch (error) {
     if (!(error instanceof Broken)) throw error
-    part = openPart(await repairPdf(bytes, position))
   }
-  book.add(part, title)
+  const repaired = await repairPdf(bytes, position)
+  try {
+    return openPart(repaired)
+  } catch (error) {
+    throw error instanceof Broken ? unreadablePdf(position) : error
+  }
 }
 
 interface Part {

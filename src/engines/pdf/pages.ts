@@ -1,6 +1,6 @@
 // The page tree of a PDF (ISO 32000-1, 7.7.3): its pages in order, each with what it inherits.
 import type { PdfFile } from './file.ts'
-import { Broken, type Dict, Ref, type Value } from './syntax.ts'
+import { Broken, type Dict, Name, Ref, type Value } from './syntax.ts'
 
 const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate'] as const
 const DEPTH = 100
@@ -40,6 +40,8 @@ function collect(
   }
   const kids = file.array(node.get('Kids'))
   if (kids === undefined) {
+    const type = file.resolve(node.get('Type'))
+    if (type instanceof Name && type.text !== 'Page') throw new Broken('the page tree holds what is no page')
     pages.push({ num: ref.num, dict: new Map([...own, ...node]) })
     return
   }

@@ -38,7 +38,7 @@ async function load(): Promise<WrappedPdfiumModule> {
 /** Runs `act` on an open document. A bomb can abort the WebAssembly; then the next call gets a new one. */
 async function withDocument<T>(
   pdf: Uint8Array,
-  unreadable: () => Error,
+  refusal: () => Error,
   act: (module: WrappedPdfiumModule, document: number) => T,
 ): Promise<T> {
   const module = await pdfium()
@@ -48,7 +48,7 @@ async function withDocument<T>(
     pointer = heap.malloc(pdf.length)
     memory(module).set(pdf, pointer)
     const document = module.FPDF_LoadMemDocument(pointer, pdf.length, '')
-    if (document === 0) throw unreadable()
+    if (document === 0) throw refusal()
     try {
       return act(module, document)
     } finally {
@@ -57,7 +57,7 @@ async function withDocument<T>(
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && pointer !== 0)) {
       loaded = undefined
-      throw unreadable()
+      throw refusal()
     }
     throw error
   } finally {
@@ -68,7 +68,7 @@ async function withDocument<T>(
 export async function countByPdfium(pdf: Uint8Array): Promise<number> {
   return withDocument(
     pdf,
-    () => unreadable(),
+    () => unreadablePdf(),
     (module, document) => module.FPDF_GetPageCount(document),
   )
 }
@@ -77,14 +77,14 @@ export async function countByPdfium(pdf: Uint8Array): Promise<number> {
 export async function repairPdf(pdf: Uint8Array, position: number): Promise<Uint8Array> {
   return withDocument(
     pdf,
-    () => unreadable(position),
+    () => unreadablePdf(position),
     (module, document) => {
       module.EPDF_RemoveEncryption(document)
       const writer = module.PDFiumExt_OpenFileWriter()
       try {
         module.PDFiumExt_SaveAsCopy(document, writer)
         const size = module.PDFiumExt_GetFileWriterSize(writer)
-        if (size === 0) throw unreadable(position)
+        if (size === 0) throw unreadablePdf(position)
         const pointer = module.pdfium.wasmExports.malloc(size)
         module.PDFiumExt_GetFileWriterData(writer, pointer, size)
         const copy = memory(module).slice(pointer, pointer + size)
@@ -111,7 +111,7 @@ export interface Picture {
 export async function renderPage(pdf: Uint8Array, page: number, dpi: number): Promise<Picture> {
   return withDocument(
     pdf,
-    () => unreadable(),
+    () => unreadablePdf(),
     (module, document) => {
       const handle = module.FPDF_LoadPage(document, page - 1)
       if (handle === 0)
@@ -144,7 +144,8 @@ function tooLarge(page: number): Error {
   return refuse('pdf.page_too_large', 422, detail, { params: { page } })
 }
 
-function unreadable(position?: number): Error {
+/** @param position number of the file among several, from 1. */
+export function unreadablePdf(position?: number): Error {
   const which = position === undefined ? 'This PDF' : `PDF number ${position}`
   const detail = `${which} cannot be read: it is damaged, or locked with a password. Save it again without a password, then retry.`
   return refuse('pdf.unreadable', 422, detail, { params: { position: position ?? null } })

@@ -1,5 +1,5 @@
 // A file as rows on demand: synchronous while bytes last, since a promise per row costs more than scanning it.
-import type { Cell, DataRow } from './cells.ts'
+import type { DataRow } from './cells.ts'
 
 export interface Merge {
   top: number
@@ -112,9 +112,4 @@ export async function drain(feed: Feed, see: (row: DataRow) => boolean | void): 
   } finally {
     await feed.close()
   }
-}
-
-export function hasValue(cells: Cell[]): boolean {
-  for (const cell of cells) if (cell !== null) return true
-  return false
 }

@@ -47,6 +47,18 @@ export function tooWide(): Refusal {
   )
 }
 
+/** Columns of any spreadsheet: A to XFD. */
+export const COLUMNS = 16_384
+
+export function tooManyColumns(row: number): Refusal {
+  return refuse(
+    'sheet.too_many_columns',
+    422,
+    `Row ${row} has more than ${COLUMNS.toLocaleString('en')} cells, more than a sheet has columns. Check the file: usually the line breaks are missing.`,
+    { params: { row, limit: COLUMNS } },
+  )
+}
+
 export function rowTooLong(row: number): Refusal {
   return refuse(
     'sheet.row_too_long',

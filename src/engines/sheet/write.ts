@@ -1,5 +1,4 @@
 // Rows into files: XLSX with typed cells, and CSV that no spreadsheet program takes for a formula.
-import { writeXlsx as writeWorkbook } from 'hucre/xlsx'
 import { isCellError, type Cell } from './cells.ts'
 
 export interface WrittenSheet {
@@ -16,6 +15,8 @@ export interface WrittenSheet {
 
 /** One workbook; columns with names become a frozen, bold first row. Texts are texts, also those that begin with `=`. */
 export async function writeXlsx(sheets: WrittenSheet[]): Promise<Uint8Array> {
+  // Loaded when first wanted: reading needs none of it, and it takes 20 ms.
+  const { writeXlsx: writeWorkbook } = await import('hucre/xlsx')
   return writeWorkbook({
     sheets: sheets.map(({ name, columns = [], rows }) => {
       const titles = columns.map(column => column.name)

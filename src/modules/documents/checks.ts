@@ -105,7 +105,7 @@ function rulesOf(
     return [{ column: match.column, placeholder: placeholder.path, checks: [always, ...kind], required }]
   })
   const isPhone: Check = value =>
-    isEmpty(value) || readPhone(String(value as string | number), it.locale)
+    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), it.locale)
       ? null
       : { code: 'phone_invalid', detail: 'This is not a telephone number.', accepted: '+44 20 7946 0123' }
   const { email, phone } = it.mapping.customer

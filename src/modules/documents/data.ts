@@ -98,6 +98,11 @@ function toValues(table: Table, cells: Cell[]): Values {
   return values
 }
 
+/** What two cells must share to belong together. */
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
 interface List {
   key: string
   column: Column
@@ -123,7 +128,7 @@ async function readLists(book: Workbook, main: Table): Promise<List[]> {
           `The sheets beside the first hold more than ${maxListRows} rows. Split the file.`,
         )
       const values = toValues(table, cells)
-      const of = String(values[key] as string)
+      const of = textOf(values[key])
       byKey.set(of, [...(byKey.get(of) ?? []), values])
     }
     const fields = table.columns.map(it => ({ name: it.name, type: it.type }))
@@ -135,8 +140,7 @@ async function readLists(book: Workbook, main: Table): Promise<List[]> {
 async function* joinRows(book: Workbook, table: Table, lists: List[]): AsyncIterable<DataRow> {
   for await (const { row, cells } of table.rows()) {
     const values = toValues(table, cells)
-    for (const list of lists)
-      values[list.column.name] = list.byKey.get(String(values[list.key] as string)) ?? []
+    for (const list of lists) values[list.column.name] = list.byKey.get(textOf(values[list.key])) ?? []
     yield { row, values }
   }
   await book.close()
@@ -163,7 +167,7 @@ async function* groupRows(table: Table, by: string): AsyncIterable<DataRow> {
     if (--budget < 0)
       throw refuse('data.list_too_long', 413, `Grouping takes up to ${maxListRows} rows. Split the file.`)
     const values = toValues(table, cells)
-    const key = String(values[by] as string)
+    const key = textOf(values[by])
     const group = groups.get(key)
     if (group) (group.values[groupList] as Values[]).push(values)
     else groups.set(key, { row, values: { ...values, [groupList]: [values] } })

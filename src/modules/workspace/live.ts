@@ -1,4 +1,6 @@
 // Live events: one signal from the database wakes the streams of its workspace, and each reads what it has missed.
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Base } from '../../base/base.ts'
 import type { StreamAsk } from '../../base/http/ask.ts'
 import { openEvents } from '../../base/http/events.ts'
@@ -30,33 +32,28 @@ export function openLive(base: Base): Live {
   /** Calls `look` now, after each signal of the workspace, and now and then; until it says that it is done. */
   async function follow(
     workspace_id: string,
-    closed: Promise<void>,
+    closed: AbortSignal,
     look: () => Promise<boolean>,
   ): Promise<void> {
     stop ??= base.jobs.onSignal(wake)
     await stop
-    let isClosed = false
-    let nudge = () => {}
-    const set = waking.get(workspace_id) ?? new Set()
-    waking.set(workspace_id, set)
-    let pending = true
+    const bell = new EventTarget()
+    let pending = false
     const go = () => {
       pending = true
-      nudge()
+      bell.dispatchEvent(new Event('ring'))
     }
-    set.add(go)
-    void closed.then(() => {
-      isClosed = true
-      nudge()
-    })
-    while (!isClosed) {
+    const set = waking.get(workspace_id) ?? new Set()
+    waking.set(workspace_id, set.add(go))
+    while (!closed.aborted) {
       pending = false
       // A database that is away for a moment is not the end of a stream.
-      const isDone = await look().catch(() => false)
-      if (isDone || isClosed) break
-      await pause(1000 / looksPerSecond)
-      if (!pending && !isClosed)
-        await Promise.race([new Promise<void>(done => (nudge = done)), pause(idleLook * 1000)])
+      if (await look().catch(() => false)) break
+      await pause(1000 / looksPerSecond, closed)
+      if (!pending)
+        await Promise.race([once(bell, 'ring', { signal: closed }), pause(idleLook * 1000, closed)]).catch(
+          () => {},
+        )
     }
     set.delete(go)
     if (set.size === 0) waking.delete(workspace_id)
@@ -72,7 +69,7 @@ export function openLive(base: Base): Live {
         const changes = await base.jobs.changes(caller.workspace_id, cursor)
         cursor = changes.cursor
         for (const job of changes.jobs)
-          if (maySee(caller, job)) stream.send('job', withoutOwner(job), String(cursor))
+          if (maySee(caller, job)) stream.send('job', withoutOwner(job), changes.cursor)
         return false
       })
     },
@@ -107,6 +104,7 @@ function withoutOwner<
   return rest
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise(done => setTimeout(done, ms).unref())
+/** Milliseconds; ends early when the stream does. */
+async function pause(ms: number, closed: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: closed, ref: false }).catch(() => {})
 }

@@ -18,14 +18,19 @@ interface Link {
 
 /** Finds programs that this user can run; `cache` is the folder that a copy is made in when need be. */
 export async function findBinaries(cache: string, runAs: RunAs | undefined): Promise<Binaries> {
-  const { native, version } = await platformPackage()
+  return usableBinaries(await platformPackage(), cache, runAs)
+}
+
+/** The package's own programs where they can be made ready in place, otherwise a copy of them. */
+export async function usableBinaries(
+  { native, version }: { native: string; version: string },
+  cache: string,
+  runAs: RunAs | undefined,
+): Promise<Binaries> {
   const copy = join(cache, `postgresql-${version}`)
   if (await isThere(join(copy, 'bin'))) return binariesIn(copy)
-  const links = await missingLinks(native)
-  const isReady = await links.reduce(
-    async (ok, link) => (await ok) && makeLink(native, link),
-    Promise.resolve(true),
-  )
+  let isReady = true
+  for (const link of await missingLinks(native)) isReady &&= await makeLink(native, link)
   if (isReady && (await areRunnable(native, runAs))) return binariesIn(native)
   return binariesIn(await copyTo(copy, native))
 }

@@ -171,8 +171,10 @@ async function ensureDatabase(client: Client) {
 }
 
 /** Fast shutdown: sessions are ended, nothing is lost. */
-export async function stopServer(of: Cluster): Promise<void> {
+export async function stopServer(of: Cluster, { pid }: Running): Promise<void> {
   await run(of, of.binaries.pg_ctl, ['stop', '-D', dataOf(of), '-m', 'fast', '-w', '-t', '60'])
+  // pg_ctl waits for the pid file to go, which is a moment before the process does.
+  for (let wait = 0; wait < 100 && (await isAlive(pid)); wait++) await sleep(20)
 }
 
 async function keptPort(dir: string): Promise<number> {

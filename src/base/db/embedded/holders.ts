@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { refuse } from '../../errors.ts'
 import { lives, ownMark } from './processes.ts'
 
-const WAIT_MS = 60_000
+/** Longer than a crashed server may take to replay its log. */
+const WAIT_MS = 330_000
 let nth = 0
 
 /** Runs the work while no other process starts or stops the server of this home. */
@@ -19,7 +20,7 @@ export async function alone<T>(dir: string, work: () => Promise<T>): Promise<T> 
       throw refuse(
         'db.home_locked',
         500,
-        `Another Octavo (process ${mark.split(' ')[0]}) has been starting or stopping the database in ${dir} for a minute. Wait for it or end it, then start again.`,
+        `Another Octavo (process ${mark.split(' ')[0]}) has been starting or stopping the database in ${dir} for five minutes. Wait for it or end it, then start again.`,
         { params: { folder: dir } },
       )
     else await sleep(50)

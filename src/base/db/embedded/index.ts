@@ -69,7 +69,9 @@ export async function startEmbedded(options: {
       async stop() {
         await watch.end()
         await alone(of.dir, async () => {
-          if ((await holder.leave()) && (await findRunning(of))) await stopServer(of)
+          const isLast = await holder.leave()
+          const found = isLast ? await findRunning(of) : undefined
+          if (found) await stopServer(of, found)
         })
       },
     }

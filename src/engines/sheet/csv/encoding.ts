@@ -22,19 +22,20 @@ export async function findEncoding(source: Source): Promise<Encoding> {
   if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', skip: 2 }
   const wide = bareUtf16(head)
   if (wide !== undefined) return { name: wide, skip: 0 }
+  const memory = Buffer.allocUnsafe(Math.min(STEP, source.size))
   let utf8 = true
   let rest = Buffer.alloc(0)
   const samples: Buffer[] = []
   let sampled = 0
   for (let at = 0; at < source.size; at += STEP) {
-    const chunk = await source.read(at, STEP)
+    const chunk = await source.read(at, STEP, memory)
     if (chunk.includes(0)) throw binary()
     if (isAscii(chunk) && rest.length === 0) continue
     const last = at + chunk.length >= source.size
     const whole = Buffer.concat([rest, chunk])
     const cut = last ? whole.length : wholeCharacters(whole)
     utf8 &&= isUtf8(whole.subarray(0, cut))
-    rest = whole.subarray(cut)
+    rest = Buffer.from(whole.subarray(cut))
     if (sampled < SAMPLE) {
       const part = foreignLines(chunk, SAMPLE - sampled)
       samples.push(part)
@@ -55,12 +56,14 @@ export function binary() {
 
 /** UTF-16 without a mark: Western text has a NUL in every other byte, any text has at its commas and line ends. */
 function bareUtf16(head: Buffer): string | undefined {
-  const nul = [0, 0]
-  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nul[at % 2] = (nul[at % 2] ?? 0) + 1
-  const [even = 0, odd = 0] = nul
-  const some = head.length / 50
-  if (odd > some && even === 0) return 'utf-16le'
-  if (even > some && odd === 0) return 'utf-16be'
+  if (head.length % 2 === 1) return undefined
+  const nul = { even: 0, odd: 0 }
+  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) nul[at % 2 === 0 ? 'even' : 'odd'] += 1
+  const some = Math.max(1, head.length / 50)
+  // A stray NUL beside a line end looks like UTF-16 too; one beside a separator as well does not happen.
+  const hasCells = (name: string) => /[,;\t|][\s\S]*[\r\n]/.test(new TextDecoder(name).decode(head))
+  if (nul.odd > some && nul.even === 0 && hasCells('utf-16le')) return 'utf-16le'
+  if (nul.even > some && nul.odd === 0 && hasCells('utf-16be')) return 'utf-16be'
   return undefined
 }
 
@@ -111,28 +114,38 @@ const PAGES: [string, RegExp][] = [
   ['windows-1257', /[āčēģīķļņšūžąęėįųĀČĒŠŪŽ]/g],
 ]
 
-/** Double-byte encodings break at once when read wrongly, so they may be believed when every byte fits. */
-const DOUBLE: [string, RegExp][] = [
-  ['shift_jis', /[\u3040-\u30ff\u4e00-\u9fff\uff10-\uff5a]/g],
-  ['euc-jp', /[\u3040-\u30ff]/g],
-  ['gb18030', /[\u4e00-\u9fff]/g],
-  ['euc-kr', /[\uac00-\ud7a3]/g],
-  ['big5', /[\u4e00-\u9fff]/g],
+/**
+ * Double-byte encodings, each with what its text consists of and what it cannot be without.
+ * They break at once when read wrongly, so they may be believed when every byte fits.
+ */
+const DOUBLE: [string, RegExp, RegExp][] = [
+  ['shift_jis', /[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]/g, /[\u3040-\u30ff]/g],
+  ['euc-jp', /[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]/g, /[\u3040-\u30ff]/g],
+  ['euc-kr', /[\uac00-\ud7a3]/g, /[\uac00-\ud7a3]/g],
+  [
+    'gb18030',
+    /[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]/g,
+    /[的一是不在人有这中大来上国年月日号名品店数量金额价格单]/g,
+  ],
+  [
+    'big5',
+    /[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]/g,
+    /[的一是不在人有這中大來上國年月日號名品店數量金額價格單]/g,
+  ],
 ]
 
 function guess(sample: Buffer): string {
+  const double = DOUBLE.find(([name, likely, needed]) => {
+    const text = strictly(name, sample)
+    if (text === undefined) return false
+    const foreign = count(text, FOREIGN)
+    return count(text, likely) > foreign * 0.9 && count(text, needed) > foreign * 0.05
+  })
+  if (double !== undefined) return double[0]
   let best = { name: 'windows-1252', score: 0 }
   for (const [name, likely] of PAGES) {
     const score = weigh(new TextDecoder(name).decode(sample), likely)
     if (score > best.score + 0.02) best = { name, score }
-  }
-  for (const [name, likely] of DOUBLE) {
-    const text = strictly(name, sample)
-    if (text === undefined) continue
-    const foreign = text.match(/[^\0-\x7f]/g)?.length ?? 0
-    // Half-width kana are what Western letters turn into when read as Shift-JIS.
-    const score = (text.match(likely)?.length ?? 0) / Math.max(1, foreign) - 0.1
-    if (score > 0.6 && score > best.score - 0.3) best = { name, score: score + 0.3 }
   }
   return best.name
 }
@@ -146,13 +159,17 @@ function strictly(name: string, sample: Buffer): string | undefined {
   }
 }
 
-/** Share of the foreign characters that are likely, less what no language does: symbols and capitals inside words. */
+const FOREIGN = /[^\p{ASCII}]/gu
+/** What no language does: control characters, symbols or capitals inside words, two scripts in one. */
+const ODD =
+  /[\u0080-\u009f\ufffd]|\p{Ll}[^\p{L}\p{M}\p{P}\p{N}\p{ASCII}\s]\p{Ll}|\p{Ll}\p{Lu}|[a-z][\u0370-\u06ff]|[\u0370-\u06ff][a-z]/gu
+
+/** Share of the characters outside ASCII that are likely, less those that are odd. */
 function weigh(text: string, likely: RegExp): number {
-  const foreign = text.match(/[^\0-\x7f]/g)?.length ?? 0
-  if (foreign === 0) return 0
-  const good = text.match(likely)?.length ?? 0
-  const odd =
-    text.match(/[\u0080-\u009f\ufffd]|\p{Ll}[^\p{L}\p{M}\p{P}\p{N}\p{ASCII}\s]\p{Ll}|\p{Ll}\p{Lu}/gu)
-      ?.length ?? 0
-  return (good - 2 * odd) / foreign
+  const foreign = count(text, FOREIGN)
+  return foreign === 0 ? 0 : (count(text, likely) - 2 * count(text, ODD)) / foreign
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0
 }

@@ -2,7 +2,14 @@
 import { refuse } from '../../../base/errors.ts'
 import { columnLetter, type Cell, type DataRow } from '../cells.ts'
 import { noNotes, type Feed, type Notes } from '../feed.ts'
-import { cellTooLong, rowTooLong, tooManyCells, type SheetLimits } from '../limits.ts'
+import {
+  cellTooLong,
+  COLUMNS,
+  rowTooLong,
+  tooManyCells,
+  tooManyColumns,
+  type SheetLimits,
+} from '../limits.ts'
 
 const QUOTE = 34
 const LF = 10
@@ -11,10 +18,12 @@ const CR = 13
 /** Kinds of a cell as written. */
 const BARE = 0
 const QUOTED = 1
-/** Quoted, with doubled quotes inside or something behind the closing quote. */
-const KNOTTY = 2
+/** Quoted, with doubled quotes inside. */
+const DOUBLED = 2
+/** Quoted, with more text behind the closing quote; marked with its quotes. */
+const TAILED = 3
 
-/** UTF-8 bytes in order, without byte order mark; null at the end. */
+/** UTF-8 bytes in order, without byte order mark, each chunk good until the next; null at the end. */
 export interface Bytes {
   read(least: number): Promise<Buffer | null>
 }
@@ -47,7 +56,8 @@ export class Records implements Feed {
 
   async fill(): Promise<boolean> {
     if (this.#last) return false
-    const rest = this.#bytes.subarray(this.#at)
+    // Copied, as the memory of the last chunk is used again for the next.
+    const rest = Buffer.from(this.#bytes.subarray(this.#at))
     // A record longer than a chunk asks for twice its size, so that it is scanned a few times and not often.
     const chunk = await this.#input.read(rest.length)
     this.#at = 0
@@ -128,7 +138,7 @@ export class Records implements Feed {
       if (byte === QUOTE) {
         if (at + 1 >= end && !this.#last) return -1
         if (bytes[at + 1] !== QUOTE) break
-        kind = KNOTTY
+        kind = DOUBLED
         at += 2
         continue
       }
@@ -144,7 +154,7 @@ export class Records implements Feed {
     }
     this.#high |= high
     // Text behind the closing quote is kept, as every spreadsheet program does.
-    if (at > close + 1) this.#mark(from, at, KNOTTY)
+    if (at > close + 1) this.#mark(from, at, TAILED)
     else this.#mark(from + 1, close, kind)
     return at
   }
@@ -152,6 +162,7 @@ export class Records implements Feed {
   #mark(start: number, to: number, kind: number): void {
     const place = this.#count * 3
     if (place === this.#marks.length) {
+      if (this.#count >= COLUMNS) throw tooManyColumns(this.#row + 1)
       const wider = new Int32Array(place * 2)
       wider.set(this.#marks)
       this.#marks = wider
@@ -210,7 +221,8 @@ export class Records implements Feed {
         byte = to
       }
       const text = record.slice(begin, end)
-      cells.push(marks[place + 2] === KNOTTY ? untie(text) : text)
+      const kind = marks[place + 2] as number
+      cells.push(kind < DOUBLED ? text : unquote(text, kind))
     }
     return some ? cells : null
   }
@@ -226,11 +238,9 @@ function units(bytes: Buffer, from: number, to: number): number {
   return count
 }
 
-/** `a""b` → `a"b`; `"a""b"c` → `a"bc`, where text stands behind the closing quote. */
-function untie(text: string): string {
-  if (!text.startsWith('"')) return text.replaceAll('""', '"')
+/** `a""b` is `a"b`; `"a""b"c` is `a"bc`. */
+function unquote(text: string, kind: number): string {
+  if (kind === DOUBLED) return text.replaceAll('""', '"')
   const close = /^"((?:[^"]|"")*)"([\s\S]*)$/.exec(text)
-  return close === null
-    ? text.replaceAll('""', '"')
-    : (close[1] ?? '').replaceAll('""', '"') + (close[2] ?? '')
+  return close === null ? text : (close[1] ?? '').replaceAll('""', '"') + (close[2] ?? '')
 }

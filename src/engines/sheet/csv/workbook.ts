@@ -40,12 +40,13 @@ export async function openCsv(source: Source, limits: SheetLimits): Promise<CsvF
 function utf8(source: Source, encoding: Encoding, dialect: Dialect): Bytes {
   const native = encoding.name === 'utf-8'
   const decoder = native ? undefined : new TextDecoder(encoding.name)
+  const memory = Buffer.allocUnsafe(Math.min(STEP, source.size))
   let at = encoding.skip
   let skip = dialect.skip
   return {
     async read(least) {
       while (at < source.size) {
-        const raw = await source.read(at, Math.max(STEP, least))
+        const raw = await source.read(at, Math.max(STEP, least), memory)
         at += raw.length
         if (raw.length === 0) return null
         let bytes =

@@ -44,11 +44,25 @@ function monthNamed(word: string): number {
 
 /** As which dates a trimmed text can be read: bits, 0 for none. */
 export function dateReadings(text: string): number {
-  if (text.length < 6 || text.length > 40) return 0
+  if (text.length < 6 || text.length > 40 || !mayBeDate(text)) return 0
   if (readDate(text, 'ymd') !== null)
     return NUMERIC.test(text) ? numericReadings(text) : YMD.test(text) ? YEAR_FIRST : NAMED
   return numericReadings(text)
 }
+
+/** Three digits at least, and no sign that dates do not have: told by counting before any pattern is tried. */
+function mayBeDate(text: string): boolean {
+  let digits = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) digits += 1
+    else if (code < 128 && FOREIGN[code] === 1) return false
+  }
+  return digits > 2 && digits < 24
+}
+
+const FOREIGN = new Uint8Array(128)
+for (const char of '@#_&=?<>"*%$!;~()[]{}') FOREIGN[char.charCodeAt(0)] = 1
 
 function numericReadings(text: string): number {
   if (!NUMERIC.test(text)) return 0
@@ -57,6 +71,8 @@ function numericReadings(text: string): number {
 
 /** UTC midnight of a day; with a time the instant, or the wall clock as UTC when no zone is told. */
 export function readDate(written: string, order: DateOrder): Date | null {
+  const iso = readIso(written)
+  if (iso !== null) return iso
   const text = written.trim()
   const first = text.charCodeAt(0)
   const digit = first >= 48 && first <= 57
@@ -78,6 +94,26 @@ export function readDate(written: string, order: DateOrder): Date | null {
   const wordDay = digit ? null : WORD_DAY.exec(text)
   if (wordDay === null) return null
   return day(Number(wordDay[3]), monthNamed(wordDay[1] ?? ''), Number(wordDay[2]), wordDay.slice(4))
+}
+
+/** 2026-01-31, the commonest writing, without a pattern; days past the 28th are left to the calendar. */
+function readIso(text: string): Date | null {
+  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null
+  const year = digitsOf(text, 0, 4)
+  const month = digitsOf(text, 5, 7)
+  const date = digitsOf(text, 8, 10)
+  if (!(year >= 1600 && month >= 1 && month <= 12 && date >= 1 && date <= 28)) return null
+  return new Date(Date.UTC(year, month - 1, date))
+}
+
+function digitsOf(text: string, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
 }
 
 /** Two digits as Excel reads them: 29 is 2029, 30 is 1930. */

@@ -50,6 +50,10 @@ function count(cells: Cell[]): number {
 }
 
 export function isBlank(cell: Cell | undefined): boolean {
+  if (typeof cell === 'string') {
+    const code = cell.charCodeAt(0)
+    if (code > 32 && code < 128) return false
+  }
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
 }
 
@@ -141,6 +145,8 @@ export function nameOf(cell: Cell): string {
   if (cell === null) return ''
   if (cell instanceof Date) return cell.toISOString().slice(0, 10)
   if (isCellError(cell)) return cell.error
+  // Looked at for every row, so the usual text without double spaces is not copied.
+  if (typeof cell === 'string' && cell.length < 200 && !/\s\s|^\s|\s$|[\t\r\n]/.test(cell)) return cell
   return String(cell).replace(/\s+/g, ' ').trim().slice(0, 200)
 }
 

@@ -11,7 +11,7 @@ import {
 import { drain, iterate, type Feed, type Merge, type Notes } from '../feed.ts'
 import { Evidence, type Locale, type Verdict } from './evidence.ts'
 import { findHeader, finishNames, isBlank, LOOK, nameOf, type Header } from './header.ts'
-import { isRepeated, Totals } from './totals.ts'
+import { isRepeated, startsAsTotal, Totals } from './totals.ts'
 import { Warnings } from './warnings.ts'
 
 export interface TableSource {
@@ -158,7 +158,8 @@ class Survey {
 }
 
 /** Columns that hold words in at least four of five rows. */
-function textColumns(rows: DataRow[]): number[] {
+function textColumns(head: DataRow[]): number[] {
+  const rows = head.filter(({ cells }) => !startsAsTotal(cells))
   const words: number[] = []
   for (const { cells } of rows) {
     cells.forEach((cell, at) => {

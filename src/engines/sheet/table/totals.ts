@@ -8,6 +8,12 @@ const WHOLE = new RegExp(`^(?:${WORD})\\s*:?$`, 'iu')
 const BEHIND = new RegExp(`(?:^|[\\s:–-])(?:${WORD})\\s*:?$`, 'iu')
 const AROUND = new RegExp(`^(?:${WORD})\\b|(?:^|[\\s:–-])(?:${WORD})\\s*:?$`, 'iu')
 
+/** Does the row begin as a total does, whatever else stands in it? */
+export function startsAsTotal(cells: Cell[]): boolean {
+  const label = cells.find(cell => !isBlank(cell))
+  return typeof label === 'string' && label.length <= 80 && AROUND.test(label.trim())
+}
+
 export class Totals {
   readonly #texts: number[]
 
@@ -50,7 +56,9 @@ export class Totals {
 export function isRepeated(cells: Cell[], header: string[]): boolean {
   let same = 0
   for (let column = 0; column < Math.max(cells.length, header.length); column += 1) {
-    const text = nameOf(cells[column] ?? null)
+    const cell = cells[column] ?? null
+    if (cell === null) continue
+    const text = nameOf(cell)
     if (text === '') continue
     if (text !== header[column]) return false
     same += 1

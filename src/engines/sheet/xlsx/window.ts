@@ -12,9 +12,10 @@ export class Window {
   readonly #starts: Buffer
   readonly #closes: Buffer
   readonly #most: number
+  /** Bytes that do not hold a whole element yet; joined once, when they do. */
   #waiting: Buffer[] = []
   #size = 0
-  #wanted = 0
+  #released = false
 
   /** @param starts beginning of the repeated element, as `<row` @param closes what ends them all, as `</sheetData` */
   constructor(starts: string, closes: string, most: number) {
@@ -26,29 +27,27 @@ export class Window {
   /** Takes the next bytes; what was not scanned yet stays in front of them. */
   push(chunk: Buffer): void {
     if (this.#waiting.length === 0 && this.at < this.bytes.length) this.#wait(this.bytes.subarray(this.at))
+    const before = this.#waiting.at(-1) ?? EMPTY
+    const end = this.#released ? this.#size + chunk.length : this.#boundary(before, chunk)
     this.#wait(chunk)
     this.at = 0
     this.end = 0
-    // An element longer than a chunk is gathered in doubling steps, or 64 MB would be copied 256 times.
-    if (this.#size < this.#wanted) {
-      this.bytes = EMPTY
-      return
-    }
-    this.bytes = this.#waiting.length === 1 ? chunk : Buffer.concat(this.#waiting)
-    this.end = this.#boundary()
-    this.#waiting = []
-    this.#wanted = this.end === 0 ? this.#size * 2 : 0
-    this.#size = 0
+    this.bytes = EMPTY
+    if (end > 0) this.#join(end)
   }
 
   /** No more bytes come: what is left is scanned to its end. */
   finish(): void {
     if (this.#waiting.length > 0) {
-      this.bytes = Buffer.concat(this.#waiting)
       this.at = 0
-      this.#waiting = []
+      this.#join(this.#size)
     }
     this.end = this.bytes.length
+  }
+
+  /** From here on bytes are given as they come, whole elements or not. */
+  release(): void {
+    this.#released = true
   }
 
   #wait(bytes: Buffer): void {
@@ -57,10 +56,24 @@ export class Window {
     if (this.#size > this.#most) throw bomb('one row of it is larger than any real one')
   }
 
-  #boundary(): number {
-    const start = this.bytes.lastIndexOf(this.#starts)
-    const from = Math.max(start, 0)
-    if (this.bytes.indexOf(this.#closes, from) !== -1) return this.bytes.length
-    return from
+  #join(end: number): void {
+    this.bytes = this.#waiting.length === 1 ? (this.#waiting[0] as Buffer) : Buffer.concat(this.#waiting)
+    this.end = end
+    this.#waiting = []
+    this.#size = 0
+  }
+
+  /** Where the last element in the chunk starts, counted from all that waits; past the chunk when all have ended; else 0. */
+  #boundary(before: Buffer, chunk: Buffer): number {
+    const start = chunk.lastIndexOf(this.#starts)
+    if (chunk.indexOf(this.#closes, Math.max(start, 0)) !== -1) return this.#size + chunk.length
+    if (start !== -1) return this.#size + start
+    if (before.length === 0) return 0
+    const overlap = this.#closes.length - 1
+    const tail = before.subarray(-overlap)
+    const seam = Buffer.concat([tail, chunk.subarray(0, overlap)])
+    if (seam.includes(this.#closes)) return this.#size + chunk.length
+    const split = seam.lastIndexOf(this.#starts)
+    return split === -1 ? 0 : this.#size - tail.length + split
   }
 }

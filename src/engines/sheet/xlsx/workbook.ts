@@ -48,8 +48,7 @@ export class XlsxFile {
     const entry = this.#entries.get(sheet.path)
     if (entry === undefined) throw damaged(`the sheet "${sheet.name}" is missing in it`)
     const { limits } = this.#budget
-    return new Grid({
-      part: await openPart(this.#source, entry, this.#budget),
+    return new Grid(await openPart(this.#source, entry, this.#budget), {
       strings,
       styles: this.#styles,
       is1904: this.#parts.is1904,

@@ -1,5 +1,6 @@
 // What the filters image, qr and barcode make of a value: a picture still to be drawn, with the size that was asked.
 import type { Filter, Given } from './given.ts'
+import { isRecord, ownProperty } from './operators.ts'
 import { plainText } from './text.ts'
 import { ValueFault } from './run.ts'
 
@@ -38,12 +39,22 @@ export function readLength(value: unknown): number | undefined {
   return emu
 }
 
+/** `{ image, width, height }`: a value that is a picture without any filter. */
+export function isPictureObject(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && Object.hasOwn(value, 'image')
+}
+
+export function asDrawn(value: Record<string, unknown>): Drawn {
+  return new Drawn('image', value['image'], readLength(ownProperty(value, 'width')), readLength(ownProperty(value, 'height')))
+}
+
 function drawer(kind: DrawnKind, first: 'width' | 'height'): Filter {
   const second = first === 'width' ? 'height' : 'width'
   return (_run, value, given) => {
     if (value === undefined || value === null || value === '') return value
+    const own = isPictureObject(value) ? asDrawn(value) : undefined
     const sizes = { [first]: readLength(given.get(0, first)), [second]: readLength(given.get(1, second)) }
-    return new Drawn(kind, value, sizes['width'], sizes['height'])
+    return new Drawn(kind, own ? own.value : value, sizes['width'] ?? own?.width, sizes['height'] ?? own?.height)
   }
 }
 

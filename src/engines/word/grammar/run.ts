@@ -30,6 +30,8 @@ export class Run {
   readonly locale: string
   readonly currency: string
   readonly time_zone: string | undefined
+  /** How false and true are printed: in Jinja as Python does. */
+  truth: readonly [string, string] = ['False', 'True']
   readonly faults: { code: string; detail: string; path?: string }[] = []
   readonly missing = new Set<string>()
   #turns = 0

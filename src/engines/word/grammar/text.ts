@@ -13,14 +13,14 @@ export function plainNumber(value: number): string {
     .replace(/\.?0+$/, '')
 }
 
-export function plainText(value: unknown, run?: Pick<Run, 'locale' | 'time_zone'>): string {
+export function plainText(value: unknown, run?: Pick<Run, 'locale' | 'time_zone' | 'truth'>): string {
   switch (typeof value) {
     case 'string':
       return value
     case 'number':
       return plainNumber(value)
     case 'boolean':
-      return value ? 'True' : 'False'
+      return run?.truth?.[Number(value)] ?? (value ? 'True' : 'False')
     case 'bigint':
       return String(value)
     case 'object':
@@ -34,12 +34,12 @@ export function plainText(value: unknown, run?: Pick<Run, 'locale' | 'time_zone'
   }
 }
 
-function listText(list: unknown[], run?: Pick<Run, 'locale' | 'time_zone'>): string {
+function listText(list: unknown[], run?: Pick<Run, 'locale' | 'time_zone' | 'truth'>): string {
   return list.every(isScalar) ? list.map(one => plainText(one, run)).join(', ') : ''
 }
 
 /** A rich text object reads as its text; any other object has no text of its own. */
-function recordText(record: Record<string, unknown>, run?: Pick<Run, 'locale' | 'time_zone'>): string {
+function recordText(record: Record<string, unknown>, run?: Pick<Run, 'locale' | 'time_zone' | 'truth'>): string {
   const text = Object.hasOwn(record, 'text') ? record['text'] : undefined
   return isScalar(text) ? plainText(text, run) : ''
 }

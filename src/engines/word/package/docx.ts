@@ -2,6 +2,8 @@
 import { refuse } from '../../../base/errors.ts'
 import { attributeOf } from '../xml/escape.ts'
 import { decodeXml, scan } from '../xml/scan.ts'
+import { relationsOf } from './relations.ts'
+import { stripRelations, type Stripped } from './strip-relations.ts'
 import { inflate, openZip, type Entry } from './unzip.ts'
 
 export interface Docx {
@@ -10,6 +12,12 @@ export interface Docx {
   types: Map<string, string>
   /** The part with the body. */
   main: string
+  /** Relationships of each part that lost some, as they are to be written, and the ids that no longer lead anywhere. */
+  relations: Map<string, { xml: string; gone: Set<string> }>
+  /** The list of content types is no longer true as it stands. */
+  isAltered: boolean
+  /** What was taken out of the file, by the part it was in. */
+  stripped: { part: string; stripped: Stripped }[]
 }
 
 const notWord = (what: string) =>
@@ -30,14 +38,50 @@ export function openDocx(bytes: Uint8Array): Docx {
     ),
   )?.[0]
   if (main === undefined || !entries.has(main)) throw notWord(otherOffice(types))
+  // Every part is inflated once, so that a damaged or lying one is told now and not by Word.
   for (const entry of entries.values()) inflate(entry)
-  return { entries, types, main }
+  const docx: Docx = { entries, types, main, relations: new Map(), isAltered: types.get(main) !== DOCUMENT, stripped: [] }
+  stripPackage(docx)
+  return docx
 }
 
 export function partText(docx: Docx, name: string): string | undefined {
   const entry = docx.entries.get(name)
   return entry && decodeXml(inflate(entry), name)
 }
+
+/** Parts that are programs, whatever leads to them. */
+const PROGRAMS = /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature[^/]*\.bin|activeX\/.*|embeddings\/oleObject[^/]*)$/i
+
+function stripPackage(docx: Docx): void {
+  const out = new Set([...docx.entries.keys()].filter(name => PROGRAMS.test(name)))
+  for (const name of [...docx.entries.keys()].filter(one => one.endsWith('.rels'))) {
+    const source = name.replace(/_rels\/([^/]*)\.rels$/, '$1')
+    const result = stripRelations(partText(docx, name) ?? '', source)
+    if (result.stripped.length === 0) continue
+    docx.relations.set(source, { xml: result.xml, gone: result.gone })
+    for (const target of result.targets) out.add(target)
+    docx.stripped.push(...result.stripped.map(stripped => ({ part: source, stripped })))
+  }
+  for (const name of out) {
+    if (name === docx.main || !docx.entries.has(name)) continue
+    docx.isAltered = true
+    docx.entries.delete(name)
+    docx.entries.delete(relationsOf(name))
+    docx.types.delete(name)
+  }
+}
+
+/** The list of content types: parts taken out are gone from it, and the body is that of a plain document, not of a template or one with macros. */
+export function contentTypes(docx: Docx): string {
+  return (partText(docx, '[Content_Types].xml') ?? '').replaceAll(/<(?:\w+:)?Override\b[^>]*\/>/g, mark => {
+    const name = (attributeOf(mark, 'PartName') ?? '').replace(/^\//, '')
+    if (!docx.entries.has(name)) return ''
+    return name === docx.main ? mark.replace(/ContentType\s*=\s*(?:"[^"]*"|'[^']*')/, `ContentType="${DOCUMENT}"`) : mark
+  })
+}
+
+const DOCUMENT = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 
 function checkKind(bytes: Uint8Array): void {
   if (bytes.length < 22) throw notWord(bytes.length === 0 ? 'an empty file' : 'a file of a few characters')
@@ -101,6 +145,9 @@ const ROLES: [RegExp, string][] = [
   [/\.comments\+xml$/, 'comments'],
   [/(?:core|extended|custom)-properties\+xml$/, 'properties'],
   [/drawingml\.chart\+xml$/, 'chart'],
+  // No tags there, but links to templates and data sources.
+  [/\.settings\+xml$/, 'settings'],
+  [/\.document\.glossary\+xml$/, 'glossary'],
 ]
 
 /** The parts that may hold tags, in reading order, each with its name in words. */

@@ -18,17 +18,17 @@ interface Written {
   directory: Buffer
 }
 
-function headers(name: string, method: number, crc: number, packed: number, size: number): Written {
-  const label = Buffer.from(name, 'utf8')
+function headers(entry: Entry): Written {
+  const label = Buffer.from(entry.name, 'utf8')
   const head = Buffer.alloc(30 + label.length)
   head.writeUInt32LE(0x04034b50, 0)
   head.writeUInt16LE(20, 4)
   head.writeUInt16LE(UTF8_NAMES, 6)
-  head.writeUInt16LE(method, 8)
+  head.writeUInt16LE(entry.method, 8)
   head.writeUInt16LE(DOS_DATE, 12)
-  head.writeUInt32LE(crc, 14)
-  head.writeUInt32LE(packed, 18)
-  head.writeUInt32LE(size, 22)
+  head.writeUInt32LE(entry.crc, 14)
+  head.writeUInt32LE(entry.packed.length, 18)
+  head.writeUInt32LE(entry.size, 22)
   head.writeUInt16LE(label.length, 26)
   label.copy(head, 30)
   const directory = Buffer.alloc(46 + label.length)
@@ -38,6 +38,11 @@ function headers(name: string, method: number, crc: number, packed: number, size
   head.copy(directory, 6, 4, 28)
   label.copy(directory, 46)
   return { head, directory }
+}
+
+export function packEntry(part: Fresh, level: number): Entry {
+  const packed = part.store === true ? part.bytes : deflateRawSync(part.bytes, { level })
+  return { name: part.name, method: part.store === true ? 0 : 8, crc: crc32(part.bytes), packed, size: part.bytes.length }
 }
 
 /** An archive of which some parts never change. */
@@ -51,7 +56,7 @@ export class ZipForm {
     const directory: Buffer[] = []
     let at = 0
     for (const entry of entries) {
-      const written = headers(entry.name, entry.method, entry.crc, entry.packed.length, entry.size)
+      const written = headers(entry)
       written.directory.writeUInt32LE(at, 42)
       cold.push(written.head, entry.packed)
       directory.push(written.directory)
@@ -68,14 +73,9 @@ export class ZipForm {
     const directory: Buffer[] = [this.#directory]
     let at = this.#cold.length
     for (const part of fresh) {
-      const packed = part.store === true ? part.bytes : deflateRawSync(part.bytes, { level })
-      const written = headers(
-        part.name,
-        part.store === true ? 0 : 8,
-        crc32(part.bytes),
-        packed.length,
-        part.bytes.length,
-      )
+      const entry = packEntry(part, level)
+      const { packed } = entry
+      const written = headers(entry)
       written.directory.writeUInt32LE(at, 42)
       pieces.push(written.head, packed)
       directory.push(written.directory)

@@ -4,9 +4,11 @@ import { compileExpression } from '../grammar/closures.ts'
 import { nearest } from '../grammar/nearest.ts'
 import { Parser } from '../grammar/parse.ts'
 import type { Expr } from '../grammar/run.ts'
+import type { Dialect } from '../tags/find.ts'
 import type { Guard, Item, Tag } from '../tags/weave.ts'
 import type { Collector } from './collect.ts'
-import type { Branch, ForNode, IfNode, Node, SetNode } from './nodes.ts'
+import type { Branch, ForNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
+import { readName, readSection } from './sections.ts'
 
 export interface TemplateFault {
   code: string
@@ -67,7 +69,7 @@ interface Frame {
   body: Node[]
   /** Where the next pieces go: the body of a branch, or of the frame. */
   into: Node[]
-  node?: IfNode | ForNode | SetNode
+  node?: IfNode | ForNode | SetNode | SectionNode
   hasElse?: boolean
 }
 
@@ -85,11 +87,14 @@ export function faultAt(tag: Tag, fault: TagFault): TemplateFault {
 export class Builder {
   readonly #collector: Collector
   readonly #faults: TemplateFault[]
+  /** docxtemplater's dialect, with Angular's expressions. */
+  readonly #isAngular: boolean
   readonly #root: Frame
   readonly #stack: Frame[]
 
-  constructor(collector: Collector, faults: TemplateFault[]) {
+  constructor(collector: Collector, faults: TemplateFault[], dialect: Dialect) {
     this.#collector = collector
+    this.#isAngular = dialect === 'docxtemplater'
     this.#faults = faults
     const body: Node[] = []
     this.#root = { body, into: body }
@@ -170,18 +175,27 @@ export class Builder {
       )
       return
     }
-    this.#try(tag, () => (tag.kind === 'out' ? this.#out(tag) : this.#block(tag)))
+    this.#try(tag, () => {
+      if (tag.kind === 'out') this.#out(tag)
+      else if (this.#isAngular) this.#section(tag)
+      else this.#block(tag)
+    })
   }
 
   #out(tag: Tag): void {
     if (tag.body === '') throw new TagFault('tag.empty', 'This tag is empty.', 'the name of a value')
-    const ast = Parser.read(tag.body)
-    this.#collector.note(ast, tag)
+    const ast = this.#isAngular ? readName(tag.body) : Parser.read(tag.body)
+    this.#collector.note(ast, tag, 'print', tag.picture ? ['image'] : [])
+    const path = missingPath(ast, this.#collector, tag)
+    if (tag.picture) {
+      this.#top.into.push({ kind: 'picture', ...tag.picture, value: this.#compile(tag, ast), path })
+      return
+    }
     this.#top.into.push({
       kind: 'out',
       tag,
       value: this.#compile(tag, ast),
-      path: missingPath(ast, this.#collector, tag),
+      path,
     })
   }
 
@@ -276,7 +290,7 @@ export class Builder {
 
   #else(tag: Tag): void {
     const frame = this.#frame()
-    if (!frame.node || frame.node.kind === 'set' || frame.hasElse === true)
+    if ((frame.node?.kind !== 'if' && frame.node?.kind !== 'for') || frame.hasElse === true)
       throw new TagFault(
         'block.unopened',
         'This {% else %} follows no {% if %} and no {% for %}.',
@@ -408,15 +422,39 @@ export class Builder {
     this.#level(tag, closing)
   }
 
+  #section(tag: Tag): void {
+    const section = readSection(tag.body)
+    if (section.is === 'close') {
+      const frame = this.#frame()
+      if (frame.node?.kind !== 'section') throw new TagFault('block.unopened', `This {${tag.body}} closes nothing.`, `{#${section.name}} before it, or no tag here`)
+      if (section.name !== '' && section.name !== frame.node.name) throw new TagFault('block.mismatched', `{#${frame.node.name}} is open here, but this tag is {${tag.body}}.`, `{/${frame.node.name}}`)
+      this.#closeFrame(false)
+      this.#level(tag, frame)
+      return
+    }
+    const ast = readName(section.name)
+    const body: Node[] = []
+    this.#collector.note(ast, tag, 'condition')
+    const node: SectionNode = { kind: 'section', tag, name: section.name, value: this.#compile(tag, ast), inverted: section.is === 'else', path: this.#collector.pathText(ast), body }
+    this.#top.into.push(node)
+    this.#open({ tag, node, body, into: body })
+    this.#collector.enterSection(section.is === 'else' ? undefined : ast)
+  }
+
   #closeFrame(isUnclosed: boolean): void {
     const frame = this.#stack.pop()
     if (frame?.node?.kind === 'for' || (frame?.node?.kind === 'set' && frame.node.within))
       this.#collector.leave()
+    if (frame?.node?.kind === 'section') this.#collector.leaveSection()
     if (frame?.guard) this.#flatten(frame)
     else if (isUnclosed && frame?.tag) this.#unclosed(frame.tag)
   }
 
   #unclosed(tag: Tag): void {
+    if (this.#isAngular) {
+      this.#report(tag, new TagFault('block.unclosed', `{${tag.body}} is never closed in this part of the document.`, `{/${readSection(tag.body).name}}`))
+      return
+    }
     const keyword = /^\w+/.exec(tag.body)?.[0] ?? ''
     const end = tag.form === 'text' ? `{% end${keyword} %}` : `{%${tag.form} end${keyword} %}`
     this.#report(
@@ -428,6 +466,7 @@ export class Builder {
   /** Both ends of a block must stand at the same level, or the document would lose a mark when it is repeated or left out. */
   #level(tag: Tag, frame: Frame): void {
     if (!frame.tag || frame.tag.path === tag.path) return
+    if (this.#isAngular) throw new TagFault('block.crosses', `{${frame.tag.body}} begins in another place of the layout than it ends (one of them in a table cell, link or text box that the other is not in).`, 'both tags in one cell, or in paragraphs beside each other')
     const word = /^\w+/.exec(frame.tag.body)?.[0] ?? ''
     throw this.#crossing(word, frame.tag, tag)
   }

@@ -101,6 +101,7 @@ export function pathOf(ast: Ast): Path | undefined {
 export class Collector {
   readonly #top: Shelf = new Map()
   #locals: Map<string, Local>[] = []
+  #sections: ({ draft: Draft; path: string } | undefined)[] = []
 
   enter(names: Record<string, Local>): void {
     this.#locals.push(new Map(Object.entries(names)))
@@ -108,6 +109,25 @@ export class Collector {
 
   leave(): void {
     this.#locals.pop()
+  }
+
+  /** docxtemplater: names inside a section are first looked for in what it stands for. */
+  enterSection(ast: Ast | undefined): void {
+    const draft = ast && this.#draft(ast)
+    this.#sections.push(draft && { draft, path: this.pathText(ast) ?? '' })
+  }
+
+  /** With names of its own inside it is a list; a section without is a condition. */
+  leaveSection(): void {
+    const section = this.#sections.pop()
+    if (!section || section.draft.shelf.size === 0) return
+    section.draft.kind = 'list'
+    section.draft.printed = true
+    section.draft.bare = true
+  }
+
+  #section(): { draft: Draft; path: string } | undefined {
+    return this.#sections.findLast(one => one !== undefined)
   }
 
   /** `{% set x = … %}`: from here on x is the template's own. */
@@ -129,7 +149,7 @@ export class Collector {
     const path = pathOf(ast)
     if (!path) return undefined
     const local = this.#local(path.root)
-    if (!local) return [path.root, ...path.rest].join('.')
+    if (!local) return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest].filter(step => step !== undefined).join('.')
     return local.path === undefined ? undefined : [local.path, ...path.rest].join('.')
   }
 
@@ -152,7 +172,8 @@ export class Collector {
     if (!path) return undefined
     const local = this.#local(path.root)
     if (local && !local.shelf) return undefined
-    const shelf = local?.shelf ?? this.#top
+    if (path.root.startsWith('$') || path.root === '.') return undefined
+    const shelf = local?.shelf ?? this.#section()?.draft.shelf ?? this.#top
     const key = local ? path.rest.join('.') : [path.root, ...path.rest].join('.')
     if (key === '') return undefined
     let draft = shelf.get(key)

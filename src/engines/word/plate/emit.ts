@@ -6,6 +6,7 @@ import { ValueFault, type Expr, type Scope } from '../grammar/run.ts'
 import type { Filling } from './filling.ts'
 import type { ForNode, GuardNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
 import { printer } from '../print/print.ts'
+import { pictureSwapper } from '../print/swap.ts'
 
 export type Op = (run: Filling) => void
 
@@ -32,6 +33,8 @@ function emitOne(node: Node): Op {
       return emitGuard(node)
     case 'section':
       return emitSection(node)
+    case 'picture':
+      return pictureSwapper(node)
   }
 }
 

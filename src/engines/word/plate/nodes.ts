@@ -1,15 +1,24 @@
 // The program of a part: constant pieces, values to print, branches and loops.
-import type { Ast } from '../grammar/ast.ts'
 import type { Expr } from '../grammar/run.ts'
+import type { PictureStage } from '../tags/attributes.ts'
 import type { Guard, Tag } from '../tags/weave.ts'
 
-export type Node = string | OutNode | IfNode | ForNode | SetNode | GuardNode | SectionNode
+export type Node = string | OutNode | IfNode | ForNode | SetNode | GuardNode | SectionNode | PictureNode
 
 export interface OutNode {
   kind: 'out'
   tag: Tag
   value: Expr
   /** What is reported when there is no value; nothing where the template has its own answer to that. */
+  path: string | undefined
+}
+
+/** One mark of a picture that is swapped by its alt text. */
+export interface PictureNode {
+  kind: 'picture'
+  stage: PictureStage
+  raw: string
+  value: Expr
   path: string | undefined
 }
 
@@ -60,7 +69,6 @@ export interface SectionNode {
   tag: Tag
   name: string
   value: Expr
-  ast: Ast
   inverted: boolean
   path: string | undefined
   body: Node[]

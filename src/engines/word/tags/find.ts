@@ -148,7 +148,7 @@ const SINGLE = new RegExp(
 export function tellDialect(texts: Iterable<string>): Dialect {
   let dialect: Dialect = 'none'
   for (const text of texts) {
-    if (/\{\{|\{%/.test(text)) return 'jinja'
+    if (/\{\{|\{%|\{#[^{}]*#\}/.test(text)) return 'jinja'
     if (dialect === 'none' && SINGLE.test(straighten(text))) dialect = 'docxtemplater'
   }
   return dialect

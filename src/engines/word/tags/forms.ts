@@ -1,5 +1,5 @@
 // Tags that replace the paragraph, cell or row they stand in (`{%p %}`, `{%tc %}`, `{%tr %}`), and the guards that keep what is left valid.
-import { OPEN, type Token } from '../xml/scan.ts'
+import type { Token } from '../xml/scan.ts'
 import { enclosing, push, type Edits, type Tag } from './weave.ts'
 
 const ELEMENT = { p: 'w:p', tc: 'w:tc', tr: 'w:tr' } as const
@@ -45,8 +45,6 @@ function lift(tokens: Token[], edits: Edits, element: number, group: Tag[]): voi
     push(edits.after, end, ...group.slice(leading))
     return
   }
-  const properties = paragraphProperties(tokens, element)
-  for (const tag of group) tag.paragraphProperties = properties
   for (let at = element; at <= end; at++) {
     edits.dropped[at] = 1
     edits.before.delete(at)
@@ -80,13 +78,6 @@ function keptBetween(group: Tag[]): number {
     else isRising = false
   }
   return depth === 0 && group.length > 1 ? leading : 0
-}
-
-function paragraphProperties(tokens: Token[], element: number): string {
-  const first = tokens[element + 1]
-  if (tokens[element]?.name !== 'w:p' || first?.name !== 'w:pPr' || first.kind !== OPEN) return ''
-  const marks = tokens.slice(element + 1, first.partner + 1)
-  return marks.some(token => token.name === 'w:sectPr') ? '' : marks.map(token => token.raw).join('')
 }
 
 function guard(tokens: Token[], edits: Edits, element: number): void {

@@ -1,20 +1,23 @@
 // Puts healed tags back among the marks of a part: a flat list of XML pieces and tags, each tag knowing what it stands in.
 import { escapeXml } from '../xml/escape.ts'
 import { CLOSE, EMPTY, OPEN, type Token } from '../xml/scan.ts'
+import type { PictureStage } from './attributes.ts'
 import type { FoundTag, Place } from './find.ts'
 import type { Channel, Line } from './lines.ts'
 
 export interface Tag extends FoundTag {
   place: Place
   isEcho: boolean
-  channel: Channel | 'attribute' | 'between'
+  channel: Channel | 'attribute' | 'between' | 'picture'
   /** The run properties around it, `<w:rPr>…</w:rPr>` or nothing. */
   runProperties: string
   /** Names of the elements it stands in, filled while weaving. */
   path: string
   /** Index of the token it began in. */
   token: number
-  /** For `{{p …}}`: the properties of the paragraph it replaces. */
+  /** For a picture that is swapped by its alt text: which of its marks this is, and how that stood in the template. */
+  picture?: { stage: PictureStage; raw: string }
+  /** The properties of the paragraph around it, `<w:pPr>…</w:pPr>` or nothing; a section break is not repeated. */
   paragraphProperties: string
 }
 
@@ -30,12 +33,14 @@ export type Item = string | Tag | Guard
 export interface Edits {
   dropped: Uint8Array
   split: Map<number, (string | Tag)[]>
+  /** Marks rewritten: pieces as they are written, and tags. */
+  raw: Map<number, Item[]>
   before: Map<number, Item[]>
   after: Map<number, Item[]>
 }
 
 export function noEdits(tokens: Token[]): Edits {
-  return { dropped: new Uint8Array(tokens.length), split: new Map(), before: new Map(), after: new Map() }
+  return { dropped: new Uint8Array(tokens.length), split: new Map(), raw: new Map(), before: new Map(), after: new Map() }
 }
 
 export function push(map: Map<number, Item[]>, at: number, ...items: Item[]): void {
@@ -58,6 +63,14 @@ function runPropertiesAt(tokens: Token[], at: number): string {
     .slice(run + 1, first.partner + 1)
     .map(token => token.raw)
     .join('')
+}
+
+function paragraphPropertiesAt(tokens: Token[], at: number): string {
+  const paragraph = enclosing(tokens, at, 'w:p')
+  const first = tokens[paragraph + 1]
+  if (paragraph === -1 || first?.name !== 'w:pPr' || first.kind !== OPEN) return ''
+  const marks = tokens.slice(paragraph + 1, first.partner + 1)
+  return marks.some(token => token.name === 'w:sectPr') ? '' : marks.map(token => token.raw).join('')
 }
 
 /** Cuts the tags out of a line and leaves each where it began; the rest of its letters go. */
@@ -110,7 +123,7 @@ function makeTag(tokens: Token[], at: number, line: Line, tag: FoundTag): Tag {
     runProperties: line.channel === 'text' ? runPropertiesAt(tokens, at) : '',
     path: '',
     token: at,
-    paragraphProperties: '',
+    paragraphProperties: line.channel === 'text' ? paragraphPropertiesAt(tokens, at) : '',
   }
 }
 
@@ -128,6 +141,7 @@ export function weave(tokens: Token[], edits: Edits): Item[] {
       const split = edits.split.get(at)
       if (token.kind === CLOSE) names.pop()
       if (split) for (const piece of split) add(typeof piece === 'string' ? escapeXml(piece) : piece)
+      else if (edits.raw.has(at)) edits.raw.get(at)?.forEach(add)
       else items.push(hasTags(tokens, edits, at) ? preserving(token.raw) : token.raw)
       if (token.kind === OPEN) names.push(token.name)
     }

@@ -1,0 +1,129 @@
+// 200 two-page letters through the API, against the same engine and process count converting the same 200 files.
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { client } from '../src/base/contract/client.ts'
+import { openOffice } from '../src/engines/office/index.ts'
+import { compileTemplate } from '../src/engines/word/index.ts'
+import type { documentsContract } from '../src/modules/documents/contract.ts'
+import type { templatesContract } from '../src/modules/templates/contract.ts'
+import type { workspaceContract } from '../src/modules/workspace/contract.ts'
+import { forget, memoryOf, root, startOctavo } from './octavo.ts'
+import { median, type BenchResult } from './result.ts'
+
+type Contracts = typeof workspaceContract & typeof templatesContract & typeof documentsContract
+
+const letters = 200
+const rounds = 5
+const processes = 2
+
+async function rowsOf(round: number): Promise<Record<string, unknown>[]> {
+  const clients = JSON.parse(await readFile(join(root, 'samples/clients.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >[]
+  // Another contact in each round, so that nothing is found in the cache.
+  return Array.from({ length: letters }, (_, at) => ({
+    ...clients[at % clients.length],
+    reference: `HV-${at}`,
+    contact: `Contact ${round}-${at}`,
+  }))
+}
+
+export async function run(): Promise<BenchResult> {
+  const octavo = await startOctavo({ port: 3991 })
+  const call = client<Contracts>({
+    origin: octavo.origin,
+    headers: () => ({ authorization: `Bearer ${octavo.token}` }),
+  })
+  await sampleDone(call)
+  const template = await readFile(join(root, 'samples/letter.docx'))
+  const template_id = await upload(call, template)
+  const plate = compileTemplate(template)
+  const office = await openOffice({
+    processes,
+    temp_dir: await mkdtemp(join(tmpdir(), 'octavo-bench-office-')),
+  })
+  await office.warm()
+  const [ours, peer, memory]: number[][] = [[], [], []]
+  for (let round = 0; round <= rounds; round++) {
+    const rows = await rowsOf(round)
+    const through = await batch(call, template_id, rows)
+    const files = rows.map(it => plate.fill(it).bytes)
+    const began = performance.now()
+    await Promise.all(files.map(it => office.convert(it)))
+    const direct = (performance.now() - began) / 1000
+    process.stdout.write(
+      `round ${round}: API ${through.toFixed(1)} s, converter alone ${direct.toFixed(1)} s\n`,
+    )
+    memory?.push(memoryOf(octavo.pid))
+    if (round === 0) continue
+    ours?.push(letters / through)
+    peer?.push(letters / direct)
+  }
+  await office.close()
+  await forget(octavo)
+  const [first = 0, last = 0] = [memory?.[1], memory?.at(-1)]
+  return {
+    name: 'batch',
+    rows: [
+      {
+        what: `${letters} letters through the API`,
+        median: median(ours ?? []),
+        unit: 'documents/s',
+        note: 'fill, convert, store with fsync, record, report; warm-up round left out',
+      },
+      {
+        what: 'the converter alone',
+        median: median(peer ?? []),
+        unit: 'documents/s',
+        note: `same engine (${office.engine}), ${processes} processes, same files`,
+      },
+      { what: 'memory of the API process after round 1', median: first, unit: 'MB' },
+      { what: `memory of the API process after round ${rounds}`, median: last, unit: 'MB' },
+    ],
+    ratios: [
+      {
+        what: 'through the API / converter alone',
+        ratio: median(ours ?? []) / median(peer ?? []),
+        wanted: 0.9,
+      },
+    ],
+  }
+}
+
+type Call = ReturnType<typeof client<Contracts>>
+
+async function upload(call: Call, bytes: Uint8Array): Promise<string> {
+  const form = new FormData()
+  form.set('file', new Blob([Buffer.from(bytes)]), 'letter.docx')
+  const { body } = await call('POST /uploads', { body: form })
+  return (await call('POST /templates', { body: { upload_id: body.id } })).body.id
+}
+
+/** Seconds from asking for the documents to the last one recorded. */
+async function batch(call: Call, template_id: string, rows: Record<string, unknown>[]): Promise<number> {
+  const { body } = await call('POST /batches', { body: { template_id, rows } })
+  const began = performance.now()
+  const params = { batch_id: body.id }
+  const { job_id } = (await call('POST /batches/{batch_id}/generate', { params, body: {} })).body
+  await ended(call, job_id)
+  return (performance.now() - began) / 1000
+}
+
+async function ended(call: Call, job_id: string): Promise<void> {
+  for (;;) {
+    const { body } = await call('GET /jobs/{job_id}', { params: { job_id } })
+    if (body.status === 'done') return
+    if (body.status === 'error') throw new Error(body.error ?? 'the job failed')
+    await new Promise(done => setTimeout(done, 100))
+  }
+}
+
+async function sampleDone(call: Call): Promise<void> {
+  for (;;) {
+    const { body } = await call('GET /jobs')
+    if (body.data[0]?.status === 'done') return
+    await new Promise(done => setTimeout(done, 500))
+  }
+}

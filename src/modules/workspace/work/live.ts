@@ -1,10 +1,10 @@
 // Live events: one signal from the database wakes the streams of its workspace, and each reads what it has missed.
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Base } from '../../base/base.ts'
-import type { StreamAsk } from '../../base/http/ask.ts'
-import { openEvents } from '../../base/http/events.ts'
-import type { workspaceContract } from './contract.ts'
+import type { Base } from '../../../base/base.ts'
+import type { StreamAsk } from '../../../base/http/ask.ts'
+import { openEvents } from '../../../base/http/events.ts'
+import type { workspaceContract } from '../contract.ts'
 import { maySee, readJob } from './jobs.ts'
 
 type Routes = typeof workspaceContract

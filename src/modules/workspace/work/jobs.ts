@@ -1,12 +1,12 @@
 // Jobs as people see them: what runs, how far it is, stop and retry.
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
-import type { Caller } from '../../base/auth/caller.ts'
-import type { Base } from '../../base/base.ts'
-import { pageOf, type Tx } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import type { Ask } from '../../base/http/ask.ts'
-import type { Job, workspaceContract } from './contract.ts'
+import { audit } from '../../../base/audit.ts'
+import type { Caller } from '../../../base/auth/caller.ts'
+import type { Base } from '../../../base/base.ts'
+import { pageOf, type Tx } from '../../../base/db/index.ts'
+import { refuse } from '../../../base/errors.ts'
+import type { Ask } from '../../../base/http/ask.ts'
+import type { Job, workspaceContract } from '../contract.ts'
 
 type Routes = typeof workspaceContract
 

@@ -28,13 +28,20 @@ export interface ReadPart {
 const SILENT = new Set(['settings', 'glossary'])
 
 export function readParts(docx: Docx, warnings: TemplateFault[]): ReadPart[] {
-  for (const { part, stripped } of docx.stripped) warnings.push({ ...stripped, part: part === '' ? 'file' : part, paragraph: 0, expected: 'nothing of the kind' })
+  for (const { part, stripped } of docx.stripped)
+    warnings.push({
+      ...stripped,
+      part: part === '' ? 'file' : part,
+      paragraph: 0,
+      expected: 'nothing of the kind',
+    })
   return tellParts(docx).map(({ name, words, isWord }) => {
     const tokens = scan(partText(docx, name) ?? '', name)
     const edits = noEdits(tokens)
     const gone = docx.relations.get(name)?.gone ?? new Set<string>()
     const stripped = isWord ? stripMarks(tokens, gone, edits.dropped) : []
-    for (const one of stripped) warnings.push({ ...one, part: words, paragraph: 0, expected: 'nothing of the kind' })
+    for (const one of stripped)
+      warnings.push({ ...one, part: words, paragraph: 0, expected: 'nothing of the kind' })
     const lines = SILENT.has(words) ? [] : readLines(tokens, words, isWord)
     return { name, words, tokens, edits, lines, isStripped: stripped.length > 0 || gone.size > 0 }
   })
@@ -46,7 +53,12 @@ export function partWithoutTags(part: ReadPart): string {
 }
 
 /** The nodes of a part; undefined where it has no tags. */
-export function readNodes(part: ReadPart, dialect: Dialect, collector: Collector, faults: TemplateFault[]): Node[] | undefined {
+export function readNodes(
+  part: ReadPart,
+  dialect: Dialect,
+  collector: Collector,
+  faults: TemplateFault[],
+): Node[] | undefined {
   const { tokens, edits, lines } = part
   const isJinja = dialect === 'jinja'
   const find = isJinja ? findJinja : findSingleBraces
@@ -61,9 +73,12 @@ export function readNodes(part: ReadPart, dialect: Dialect, collector: Collector
   if (tags.length === 0 && attributes.length === 0) return undefined
   unbind(tokens, edits, tags)
   if (isJinja) {
-    for (const tag of [...applyCellTags(tokens, edits, tags), ...liftForms(tokens, edits, tags)]) faults.push(astray(tag))
+    for (const tag of [...applyCellTags(tokens, edits, tags), ...liftForms(tokens, edits, tags)])
+      faults.push(astray(tag))
   } else liftSections(tokens, edits, tags)
-  const items = weave(tokens, edits).map(item => (isJinja && typeof item === 'string' && !item.startsWith('<') ? unescapeBraces(item) : item))
+  const items = weave(tokens, edits).map(item =>
+    isJinja && typeof item === 'string' && !item.startsWith('<') ? unescapeBraces(item) : item,
+  )
   mergeTrims(items)
   return new Builder(collector, faults, dialect).build(items)
 }
@@ -77,7 +92,16 @@ function unescapeBraces(text: string): string {
 function checkInstruction(line: Line, tags: Tag[], faults: TemplateFault[]): void {
   const first = tags[0]
   if (first && line.text.slice(0, first.from).trim() === '') {
-    faults.push(faultAt(first, new TagFault('tag.in_field', 'A value cannot choose what a field does.', 'the name of the field before the tag, such as HYPERLINK')))
+    faults.push(
+      faultAt(
+        first,
+        new TagFault(
+          'tag.in_field',
+          'A value cannot choose what a field does.',
+          'the name of the field before the tag, such as HYPERLINK',
+        ),
+      ),
+    )
   }
 }
 
@@ -85,19 +109,28 @@ function checkInstruction(line: Line, tags: Tag[], faults: TemplateFault[]): voi
 function unbind(tokens: Token[], edits: Edits, tags: Tag[]): void {
   const controls = new Set<number>()
   for (const tag of tags) {
-    for (let up = tokens[tag.token]?.parent ?? -1; up !== -1; up = tokens[up]?.parent ?? -1) if (tokens[up]?.name === 'w:sdt') controls.add(up)
+    for (let up = tokens[tag.token]?.parent ?? -1; up !== -1; up = tokens[up]?.parent ?? -1)
+      if (tokens[up]?.name === 'w:sdt') controls.add(up)
   }
   for (const control of controls) {
     const properties = tokens[control + 1]
     if (properties?.name !== 'w:sdtPr') continue
     for (let at = control + 2; at < properties.partner; at++) {
       const token = tokens[at]
-      if (token?.name === 'w:dataBinding' || token?.name === 'w15:dataBinding' || token?.name === 'w:showingPlcHdr') edits.dropped.fill(1, at, Math.max(at, token.partner) + 1)
+      if (
+        token?.name === 'w:dataBinding' ||
+        token?.name === 'w15:dataBinding' ||
+        token?.name === 'w:showingPlcHdr'
+      )
+        edits.dropped.fill(1, at, Math.max(at, token.partner) + 1)
     }
   }
 }
 
 function astray(tag: Tag): TemplateFault {
   const what = { p: 'paragraph', tc: 'table cell', tr: 'table row', r: 'run', text: 'table cell' }[tag.form]
-  return faultAt(tag, new TagFault('tag.astray', `This tag belongs in a ${what}, but stands in none.`, `a ${what} around it`))
+  return faultAt(
+    tag,
+    new TagFault('tag.astray', `This tag belongs in a ${what}, but stands in none.`, `a ${what} around it`),
+  )
 }

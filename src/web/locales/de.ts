@@ -1,4 +1,17 @@
-// German, complete.
+// German, complete: the shell's texts, and those of each module.
+import { customersDe } from '../../modules/customers/screens/de.ts'
+import { documentsDe } from '../../modules/documents/screens/de.ts'
+import { templatesDe } from '../../modules/templates/screens/de.ts'
+import { workspaceDe } from '../../modules/workspace/screens/de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
+import { refusalsDe } from './refusals.de.ts'
+import { shellDe } from './shell.de.ts'
 
-export const de: Catalogue = {}
+export const de: Catalogue = {
+  ...shellDe,
+  ...refusalsDe,
+  ...workspaceDe,
+  ...customersDe,
+  ...templatesDe,
+  ...documentsDe,
+}

@@ -426,8 +426,18 @@ export class Builder {
     const section = readSection(tag.body)
     if (section.is === 'close') {
       const frame = this.#frame()
-      if (frame.node?.kind !== 'section') throw new TagFault('block.unopened', `This {${tag.body}} closes nothing.`, `{#${section.name}} before it, or no tag here`)
-      if (section.name !== '' && section.name !== frame.node.name) throw new TagFault('block.mismatched', `{#${frame.node.name}} is open here, but this tag is {${tag.body}}.`, `{/${frame.node.name}}`)
+      if (frame.node?.kind !== 'section')
+        throw new TagFault(
+          'block.unopened',
+          `This {${tag.body}} closes nothing.`,
+          `{#${section.name}} before it, or no tag here`,
+        )
+      if (section.name !== '' && section.name !== frame.node.name)
+        throw new TagFault(
+          'block.mismatched',
+          `{#${frame.node.name}} is open here, but this tag is {${tag.body}}.`,
+          `{/${frame.node.name}}`,
+        )
       this.#closeFrame(false)
       this.#level(tag, frame)
       return
@@ -435,7 +445,15 @@ export class Builder {
     const ast = readName(section.name)
     const body: Node[] = []
     this.#collector.note(ast, tag, 'condition')
-    const node: SectionNode = { kind: 'section', tag, name: section.name, value: this.#compile(tag, ast), inverted: section.is === 'else', path: this.#collector.pathText(ast), body }
+    const node: SectionNode = {
+      kind: 'section',
+      tag,
+      name: section.name,
+      value: this.#compile(tag, ast),
+      inverted: section.is === 'else',
+      path: this.#collector.pathText(ast),
+      body,
+    }
     this.#top.into.push(node)
     this.#open({ tag, node, body, into: body })
     this.#collector.enterSection(section.is === 'else' ? undefined : ast)
@@ -452,7 +470,14 @@ export class Builder {
 
   #unclosed(tag: Tag): void {
     if (this.#isAngular) {
-      this.#report(tag, new TagFault('block.unclosed', `{${tag.body}} is never closed in this part of the document.`, `{/${readSection(tag.body).name}}`))
+      this.#report(
+        tag,
+        new TagFault(
+          'block.unclosed',
+          `{${tag.body}} is never closed in this part of the document.`,
+          `{/${readSection(tag.body).name}}`,
+        ),
+      )
       return
     }
     const keyword = /^\w+/.exec(tag.body)?.[0] ?? ''
@@ -466,7 +491,12 @@ export class Builder {
   /** Both ends of a block must stand at the same level, or the document would lose a mark when it is repeated or left out. */
   #level(tag: Tag, frame: Frame): void {
     if (!frame.tag || frame.tag.path === tag.path) return
-    if (this.#isAngular) throw new TagFault('block.crosses', `{${frame.tag.body}} begins in another place of the layout than it ends (one of them in a table cell, link or text box that the other is not in).`, 'both tags in one cell, or in paragraphs beside each other')
+    if (this.#isAngular)
+      throw new TagFault(
+        'block.crosses',
+        `{${frame.tag.body}} begins in another place of the layout than it ends (one of them in a table cell, link or text box that the other is not in).`,
+        'both tags in one cell, or in paragraphs beside each other',
+      )
     const word = /^\w+/.exec(frame.tag.body)?.[0] ?? ''
     throw this.#crossing(word, frame.tag, tag)
   }

@@ -74,13 +74,16 @@ const RANK: Record<PlaceholderKind, number> = {
 const BY_FIELD = new Set(['sum', 'groupby', 'selectattr', 'rejectattr', 'average'])
 const DICT_CALLS = new Set(['items', 'keys', 'values'])
 
-export interface Path {
+/** Places kept of one placeholder: a person looks at the first few. */
+const MOST_PLACES = 200
+
+interface Path {
   root: string
   rest: string[]
 }
 
 /** `a.b['c'].d` as a path, else undefined. */
-export function pathOf(ast: Ast): Path | undefined {
+function pathOf(ast: Ast): Path | undefined {
   if (ast.kind === 'name') return { root: ast.name, rest: [] }
   if (ast.kind === 'attribute') {
     const of = pathOf(ast.of)
@@ -149,7 +152,10 @@ export class Collector {
     const path = pathOf(ast)
     if (!path) return undefined
     const local = this.#local(path.root)
-    if (!local) return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest].filter(step => step !== undefined).join('.')
+    if (!local)
+      return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest]
+        .filter(step => step !== undefined)
+        .join('.')
     return local.path === undefined ? undefined : [local.path, ...path.rest].join('.')
   }
 
@@ -283,7 +289,8 @@ export class Collector {
   #record(ast: Ast, tag: Tag, use: Use, filters: string[]): void {
     const draft = this.#draft(ast)
     if (!draft) return
-    if (!tag.isEcho && !draft.places.some(place => place === tag.place)) draft.places.push(tag.place)
+    if (!tag.isEcho && draft.places.length < MOST_PLACES && draft.places.at(-1) !== tag.place)
+      draft.places.push(tag.place)
     for (const filter of filters) if (!draft.filters.includes(filter)) draft.filters.push(filter)
     if (use === 'condition') return
     draft.printed = true

@@ -9,9 +9,25 @@ const LOGIC = /\b(?:and|or|not|in|is|if|else)\b/
 export function readName(body: string): Ast {
   if (body === '.' || body === 'this') return { kind: 'name', name: '.' }
   const first = body[0] ?? ''
-  if (first === '%') return { kind: 'filter', of: readName(body.replace(/^%+\s*/, '')), name: 'image', inputs: { list: [], named: {} } }
-  if (first === '@') throw new TagFault('tag.unsupported', 'Raw XML cannot be inserted: it could break or misuse the document.', 'a tag without "@"; rich text is given as { text, bold, … }')
-  if (first === '>' || first === ':' || first === '*') throw new TagFault('tag.unsupported', `Tags that begin with "${first}" are not available.`, 'the name of a value')
+  if (first === '%')
+    return {
+      kind: 'filter',
+      of: readName(body.replace(/^%+\s*/, '')),
+      name: 'image',
+      inputs: { list: [], named: {} },
+    }
+  if (first === '@')
+    throw new TagFault(
+      'tag.unsupported',
+      'Raw XML cannot be inserted: it could break or misuse the document.',
+      'a tag without "@"; rich text is given as { text, bold, … }',
+    )
+  if (first === '>' || first === ':' || first === '*')
+    throw new TagFault(
+      'tag.unsupported',
+      `Tags that begin with "${first}" are not available.`,
+      'the name of a value',
+    )
   if (body === '') throw new TagFault('tag.empty', 'This tag is empty.', 'the name of a value')
   if (!PLAIN.test(body) || LOGIC.test(body)) return Parser.read(body, true)
   const [root = '', ...rest] = body.split('.')

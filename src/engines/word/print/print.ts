@@ -37,13 +37,13 @@ type Write = (run: Filling, value: unknown) => void
 export function printer(node: OutNode): Op {
   const { tag, value, path } = node
   const write = writerFor(tag, path)
-  const red = tag.channel === 'text' ? emptyMark(tag, path) : undefined
+  let red: string | undefined
   return run => {
     const made = attempt(run, value, path)
     if (made === undefined || made === null || made === '') {
       if (path === undefined) return
       run.missing.add(path)
-      if (run.marks && red) run.add(red)
+      if (run.marks && tag.channel === 'text') run.add((red ??= emptyMark(tag, path)))
       return
     }
     try {
@@ -70,17 +70,29 @@ function writerFor(tag: Tag, path: string | undefined): Write {
 function inRun(tag: Tag, path: string | undefined): Write {
   const opened = `<w:r>${tag.runProperties}${T}`
   const closed = '</w:t></w:r>'
-  const breaks = /w:p\/w:r\/w:t$/.test(tag.path) ? `${closed}</w:p><w:p>${tag.paragraphProperties}${opened}` : ''
+  const breaks = /w:p\/w:r\/w:t$/.test(tag.path)
+    ? `${closed}</w:p><w:p>${tag.paragraphProperties}${opened}`
+    : ''
   let shaded: string | undefined
   return (run, value) => {
     if (typeof value === 'object') {
       if (value instanceof Drawn) return run.add(closed + drawing(run, value, tag, path) + opened)
       if (isPictureObject(value)) return run.add(closed + drawing(run, asDrawn(value), tag, path) + opened)
-      if (isRich(value)) return run.add(closed + richRuns(run, value, { properties: tag.runProperties, paragraph: breaks === '' ? '' : `</w:p><w:p>${tag.paragraphProperties}` }) + opened)
+      if (isRich(value))
+        return run.add(
+          closed +
+            richRuns(run, value, {
+              properties: tag.runProperties,
+              paragraph: breaks === '' ? '' : `</w:p><w:p>${tag.paragraphProperties}`,
+            }) +
+            opened,
+        )
     }
     const text = runText(typeof value === 'string' ? value : plainText(value, run), breaks)
     if (!run.marks) return run.add(text)
-    shaded ??= withRunProperties(tag.runProperties, { shd: '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>' })
+    shaded ??= withRunProperties(tag.runProperties, {
+      shd: '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>',
+    })
     run.add(`${closed}<w:r>${shaded}${T}${text}${closed}${opened}`)
   }
 }
@@ -104,7 +116,12 @@ function asParagraphs(tag: Tag, path: string | undefined): Write {
     run.spend(list.length)
     for (const one of list) {
       const picture = one instanceof Drawn ? one : isPictureObject(one) ? asDrawn(one) : undefined
-      const content = picture ? drawing(run, picture, tag, path) : richRuns(run, one, { properties: tag.runProperties, paragraph: `</w:p><w:p>${tag.paragraphProperties}` })
+      const content = picture
+        ? drawing(run, picture, tag, path)
+        : richRuns(run, one, {
+            properties: tag.runProperties,
+            paragraph: `</w:p><w:p>${tag.paragraphProperties}`,
+          })
       run.add(`<w:p>${tag.paragraphProperties}${content}</w:p>`)
     }
   }

@@ -88,13 +88,13 @@ function Steps({ batch, now }: { batch: BatchInFull; now: Step }) {
           key={step}
           to={`/documents/batches/${batch.id}/${step}`}
           aria-current={step === now ? 'step' : undefined}
+          aria-description={done[step] ? t('done') : undefined}
           className={`-mb-px flex min-h-11 items-center gap-1.5 border-b-2 ${step === now ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`}
         >
           {labels[step]}
           {done[step] && (
-            <span className="text-cloth">
-              <span aria-hidden>✓</span>
-              <span className="sr-only">{t('done')}</span>
+            <span aria-hidden className="text-cloth">
+              ✓
             </span>
           )}
         </NavLink>

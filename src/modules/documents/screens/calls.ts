@@ -17,11 +17,12 @@ export const rowQuery = (batch_id: string, row: number) => ({
 })
 
 /** The row's PDF; a few are kept, so that going back and forth is at once. */
-export const previewQuery = (batch_id: string, row: number) => ({
-  queryKey: ['batch', batch_id, 'preview', row],
+/** Any change of mapping or files bumps the version, and then the page is another one. */
+export const previewQuery = (batch: { id: string; version: number }, row: number) => ({
+  queryKey: ['batch', batch.id, 'preview', row, batch.version],
   queryFn: async ({ signal }: { signal: AbortSignal }) => {
     const { body } = await call('GET /batches/{batch_id}/rows/{row}/preview', {
-      params: { batch_id, row },
+      params: { batch_id: batch.id, row },
       signal,
     })
     return body.arrayBuffer()

@@ -272,7 +272,7 @@ function useChange(batch: BatchInFull) {
       answers.setQueryData(queryKey, await changeBatch(onto, mine))
       void answers.invalidateQueries({
         queryKey: ['batch', batch.id],
-        predicate: it => it.queryKey.length > 2,
+        predicate: it => it.queryKey.length > 2 && it.queryKey[2] !== 'preview',
       })
       setConflict(undefined)
       say(t('Batch saved'))

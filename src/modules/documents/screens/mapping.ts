@@ -67,7 +67,7 @@ export function useMapping(batch: BatchInFull) {
       answers.setQueryData(queryKey, reply.body)
       void answers.invalidateQueries({
         queryKey: ['batch', batch.id],
-        predicate: it => it.queryKey.length > 2,
+        predicate: it => it.queryKey.length > 2 && it.queryKey[2] !== 'preview',
       })
     } catch (error) {
       if (isConflict(error)) setConflict({ error, change: by })

@@ -123,8 +123,7 @@ function useNeighbour(batch: BatchInFull, row: BatchRow | undefined): void {
   useEffect(() => {
     if (!next) return undefined
     const timer = setTimeout(() => {
-      const preview = previewQuery(batch.id, next)
-      void answers.prefetchQuery({ ...preview, queryKey: [...preview.queryKey, batch.version] })
+      void answers.prefetchQuery(previewQuery({ id: batch.id, version: batch.version }, next))
       void answers.prefetchQuery(rowQuery(batch.id, next))
     }, 150)
     return () => clearTimeout(timer)

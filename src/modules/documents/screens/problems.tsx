@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { problemText } from './words.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { BatchInFull, RowProblem } from '../contract.ts'
 import { problemsQuery } from './calls.ts'
@@ -69,7 +70,7 @@ function Line({ problem, onRow }: { problem: RowProblem; onRow: (row: number) =>
           {t('Row {row}', { row: String(row) })}
         </button>
       )}{' '}
-      {problem.column && <span className="tag">{problem.column}</span>} {problem.detail}
+      {problem.column && <span className="tag">{problem.column}</span>} {problemText(problem)}
       {problem.value && (
         <span className="text-ink-2"> {t('There is: {value}', { value: problem.value })}</span>
       )}

@@ -5,7 +5,7 @@ import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { BatchInFull, BatchRow } from '../contract.ts'
 import { batchQuery, call, rowQuery } from './calls.ts'
-import { cellText } from './words.ts'
+import { cellText, problemText } from './words.ts'
 
 export function RowCells({ batch, row }: { batch: BatchInFull; row: BatchRow }) {
   const save = useSave(batch, row)
@@ -73,7 +73,7 @@ function CellField({ column, row, isFixed, save }: CellAsk) {
       {problem && (
         <p id={`${id}-wrong`} className="mt-1 text-sm text-verm">
           <span aria-hidden>✕ </span>
-          {problem.detail}
+          {problemText(problem)}
         </p>
       )}
       {isEdited && (

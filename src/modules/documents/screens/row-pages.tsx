@@ -17,13 +17,7 @@ interface RowPagesAsk {
 export function RowPages({ batch, row, isFirstOnly = false }: RowPagesAsk) {
   const [broken, setBroken] = useState<unknown>()
   const [page, setPage] = useState<{ number: number; total: number }>()
-  // Any change of mapping or files bumps the version, and then the page is another one.
-  const query = previewQuery(batch.id, row)
-  const preview = useQuery({
-    ...query,
-    queryKey: [...query.queryKey, batch.version],
-    placeholderData: before => before,
-  })
+  const preview = useQuery({ ...previewQuery(batch, row), placeholderData: before => before })
   if (preview.error && !preview.data)
     return <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />
   if (broken) return <ProblemNote error={broken} />

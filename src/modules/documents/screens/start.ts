@@ -1,4 +1,5 @@
 // A batch begins when files are dropped: a Word file is the template, a spreadsheet the rows, in any order.
+import type { QueryClient } from '@tanstack/react-query'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -8,7 +9,7 @@ import { loadPdf } from '../../../web/kit/pdf/load.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Upload } from '../../workspace/contract.ts'
 import type { BatchInFull } from '../contract.ts'
-import { batchQuery, call, templatesCall } from './calls.ts'
+import { batchQuery, call, previewQuery, templatesCall } from './calls.ts'
 
 export const dataFiles = '.xlsx,.csv,.tsv,.json'
 export const wordFiles = '.docx'
@@ -61,6 +62,7 @@ export function useStart(batch?: BatchInFull) {
     try {
       const next = batch ? await addTo(batch, found) : await begin(found)
       answers.setQueryData(batchQuery(next.id).queryKey, next)
+      if (next.template_id && next.first_row !== null) prefetchFirst(answers, next, next.first_row)
       void answers.invalidateQueries({ queryKey: ['batches'] })
       void answers.invalidateQueries({ queryKey: ['templates'] })
       await navigate(
@@ -97,6 +99,11 @@ export function useStart(batch?: BatchInFull) {
   }
 
   return { drop: (files: File[]) => void dropNow(files), sending, refused }
+}
+
+/** The page is asked for while the next screen's code still comes. */
+function prefetchFirst(answers: QueryClient, batch: BatchInFull, row: number): void {
+  void answers.prefetchQuery(previewQuery(batch, row))
 }
 
 async function begin(parts: Parts): Promise<BatchInFull> {

@@ -1,6 +1,6 @@
 // How the states of batches and documents read.
 import type { Tone } from '../../../web/kit/parts/status.tsx'
-import { t } from '../../../web/kit/text/text.ts'
+import { t, toldBy } from '../../../web/kit/text/text.ts'
 import type { Batch, Document } from '../contract.ts'
 
 export function batchTone(batch: Pick<Batch, 'status' | 'failed'>): Tone {
@@ -42,6 +42,11 @@ export function documentWord(status: Document['status']): string {
     error: t('Failed'),
   }
   return words[status]
+}
+
+/** What is wrong with a cell, in the person's language where its code is known. */
+export function problemText(problem: { code: string; detail: string }): string {
+  return toldBy(`problem ${problem.code}`) ?? problem.detail
 }
 
 /** What a cell holds, as text. */

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { CallError } from '../wire/call.ts'
 import type { Problem } from '../wire/call.ts'
-import { t } from '../text/text.ts'
+import { t, toldBy } from '../text/text.ts'
 
 /** Any error as the problem that a person can be told. */
 export function problemOf(error: unknown): Problem {
@@ -20,9 +20,7 @@ export function sentenceOf(problem: Problem): string {
   for (const [name, value] of Object.entries(problem.params ?? {})) {
     if (typeof value === 'string' || typeof value === 'number') params[name] = value
   }
-  const key = `error ${problem.code}`
-  const told = t(key, params)
-  return told === key || told.startsWith('[') ? problem.detail : told
+  return toldBy(`error ${problem.code}`, params) ?? problem.detail
 }
 
 export function ProblemNote({

@@ -55,6 +55,14 @@ export function t(source: string, values: Values = {}): string {
   return fill(choose(text, values), values)
 }
 
+/** Text by a code of the server's, where the catalogue has one and every value of it is here. */
+export function toldBy(code: string, values: Values = {}): string | undefined {
+  const text = catalogue?.[code]
+  if (text === undefined) return undefined
+  const isWhole = (text.match(/(?<!\{)\{\w+\}/g) ?? []).every(hole => hole.slice(1, -1) in values)
+  return isWhole ? fill(text, values) : undefined
+}
+
 function choose(text: string, values: Values): string {
   const bar = text.indexOf('|')
   if (bar < 0) return text

@@ -1,0 +1,27 @@
+// German texts of customers.
+import type { Catalogue } from '../../../web/kit/text/text.ts'
+
+export const customersDe: Catalogue = {
+  'Add customer': 'Kunden hinzufügen',
+  Changed: 'Geändert',
+  Customer: 'Kunde',
+  'Customer added': 'Kunde hinzugefügt',
+  'Customer saved': 'Kunde gespeichert',
+  Kind: 'Art',
+  'Language and country': 'Sprache und Land',
+  'No customers yet.': 'Noch keine Kunden.',
+  Open: 'Öffnen',
+  Person: 'Person',
+  Phone: 'Telefon',
+  Reference: 'Kundennummer',
+  'Search name, e-mail, phone, reference': 'Name, E-Mail, Telefon, Nummer suchen',
+  'Such as en-GB or de-DE: how dates and figures are written in documents.':
+    'Etwa en-GB oder de-DE: wie Daten und Zahlen in Dokumenten stehen.',
+  'They also come by themselves: a batch finds or makes one for each row.':
+    'Sie kommen auch von selbst: Ein Stapel findet oder macht einen für jede Zeile.',
+  'With the country: +44 7700 900123': 'Mit Ländervorwahl: +49 30 901820',
+  'Your own number for this customer. It finds the customer in spreadsheets.':
+    'Ihre eigene Nummer für diesen Kunden. Daran wird er in Tabellen erkannt.',
+  'this customer': 'diesen Kunden',
+  '{n} customer|{n} customers': '{n} Kunde|{n} Kunden',
+}

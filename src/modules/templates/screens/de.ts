@@ -1,0 +1,43 @@
+// German texts of templates.
+import type { Catalogue } from '../../../web/kit/text/text.ts'
+
+export const templatesDe: Catalogue = {
+  'A batch keeps the version that it was made with.':
+    'Ein Stapel behält die Fassung, mit der er gemacht wurde.',
+  'A template is a Word file with tags such as {{ name }} where a value belongs.':
+    'Eine Vorlage ist eine Word-Datei mit Marken wie {{ name }}, wo ein Wert hingehört.',
+  Barcode: 'Strichcode',
+  Batches: 'Stapel',
+  Condition: 'Bedingung',
+  Date: 'Datum',
+  'Download a sample template': 'Beispielvorlage herunterladen',
+  'Download version {n}': 'Fassung {n} herunterladen',
+  'Drop the Word template': 'Word-Vorlage hier ablegen',
+  Image: 'Bild',
+  List: 'Liste',
+  'No templates yet.': 'Noch keine Vorlagen.',
+  Number: 'Zahl',
+  Placeholders: 'Platzhalter',
+  'Search templates': 'Vorlagen suchen',
+  'Tags are written as in docxtemplater: {name}.': 'Marken wie bei docxtemplater: {name}.',
+  'Tags are written as in docxtpl: {{ name }}.': 'Marken wie bei docxtpl: {{ name }}.',
+  Template: 'Vorlage',
+  'Template renamed': 'Vorlage umbenannt',
+  'Template uploaded': 'Vorlage hochgeladen',
+  Templates: 'Vorlagen',
+  Text: 'Text',
+  'This template has no placeholders.': 'Diese Vorlage hat keine Platzhalter.',
+  'Upload new version': 'Neue Fassung hochladen',
+  'Upload template': 'Vorlage hochladen',
+  'Version {n}': 'Fassung {n}',
+  'Version {n} of {total}': 'Fassung {n} von {total}',
+  'Version {n} uploaded': 'Fassung {n} hochgeladen',
+  Versions: 'Fassungen',
+  'Word placeholders versions': 'Word Platzhalter Fassungen',
+  'may be empty': 'darf leer sein',
+  'this template': 'diese Vorlage',
+  '{n} placeholder|{n} placeholders': '{n} Platzhalter|{n} Platzhalter',
+  '{n} place|{n} places': '{n} Stelle|{n} Stellen',
+  '{n} template|{n} templates': '{n} Vorlage|{n} Vorlagen',
+  '{part}, paragraph {paragraph}:': '{part}, Absatz {paragraph}:',
+}

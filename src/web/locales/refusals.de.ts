@@ -1,0 +1,67 @@
+// German sentences for the refusals that people meet; the others are shown as the server says them.
+import type { Catalogue } from '../kit/text/text.ts'
+
+export const refusalsDe: Catalogue = {
+  'error network.unreachable':
+    'Octavo antwortet nicht. Prüfen Sie die Verbindung; nichts Gespeichertes ist verloren.',
+  'error network.unexpected_reply':
+    'Der Server hat geantwortet, ohne zu sagen, warum es nicht geht. Versuchen Sie es gleich noch einmal.',
+  'error sign_in.wrong':
+    'E-Mail und Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  'error sign_in.too_soon':
+    'Zu viele falsche Passwörter. Versuchen Sie es in {seconds} Sekunden noch einmal.',
+  'error session.missing': 'Melden Sie sich zuerst an.',
+  'error session.ended': 'Ihre Sitzung ist zu Ende. Melden Sie sich wieder an.',
+  'error setup.link_unknown':
+    'Dieser Einrichtungslink wurde schon benutzt oder ersetzt. Starten Sie Octavo neu: Es zeigt einen neuen, solange es keine Firma gibt.',
+  'error right.missing': 'Ihr Konto darf das nicht. Bitten Sie jemanden aus der Verwaltung um das Recht.',
+  'error rate.limited': 'Zu viele Versuche von dieser Adresse. Warten Sie eine Minute, dann noch einmal.',
+  'error server.fault':
+    'Bei uns ist etwas schiefgegangen. Versuchen Sie es noch einmal; bleibt es so, nennen Sie der Verwaltung die Nummer der Anfrage.',
+  'error database.away':
+    'Die Datenbank antwortet gerade nicht. Nichts wurde geändert; versuchen Sie es in ein paar Sekunden noch einmal.',
+  'error db.away':
+    'Die Datenbank ist gerade nicht erreichbar. Nichts wurde geändert; versuchen Sie es gleich noch einmal.',
+  'error origin.foreign':
+    'Diese Anfrage kam von einer anderen Seite und wurde nicht ausgeführt. Öffnen Sie Octavo selbst.',
+  'error user.last_admin':
+    'Das ist die letzte Person in der Verwaltung. Geben Sie die Rolle erst jemand anderem.',
+  'error user.unknown': 'Diese Person gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error customer.unknown': 'Diesen Kunden gibt es hier nicht.',
+  'error template.unknown': 'Diese Vorlage gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error template.has_faults':
+    'In {name} sind Marken, die sich nicht verwenden lassen. Beheben Sie sie in Word und bringen Sie die Datei noch einmal.',
+  'error template.has_no_tags':
+    '{name} hat keine Marken, also wäre jedes Dokument gleich. Schreiben Sie in Word {{ name }}, wo ein Wert hingehört.',
+  'error template.encrypted':
+    'Diese Word-Datei ist mit einem Passwort geschützt. Nehmen Sie es in Word weg (Datei, Informationen), speichern Sie, und laden Sie sie noch einmal hoch.',
+  'error sheet.empty': 'Diese Datei ist leer (0 Byte). Exportieren Sie sie noch einmal.',
+  'error sheet.encrypted':
+    'Diese Arbeitsmappe ist mit einem Passwort verschlossen. Nehmen Sie es in Excel weg, speichern Sie, und laden Sie sie noch einmal hoch.',
+  'error sheet.no_header':
+    'Zeile {row} ist leer oder zu weit unten für Spaltennamen. Wählen Sie die Zeile, in der sie stehen.',
+  'error batch.unknown': 'Diesen Stapel gibt es hier nicht. Vielleicht wurde er entfernt.',
+  'error batch.generating': 'Dieser Stapel wird gerade erzeugt. Beenden Sie das zuerst, dann ändern Sie ihn.',
+  'error batch.all_rows_bad':
+    'Jede übrige Zeile hat einen Fehler. Beheben Sie sie, dann erzeugen Sie noch einmal.',
+  'error batch.has_no_rows': 'Dieser Stapel hat keine Zeilen. Bringen Sie eine Tabelle, dann erzeugen Sie.',
+  'error batch.has_no_template': 'Dieser Stapel hat keine Vorlage. Bringen Sie eine, dann erzeugen Sie.',
+  'error batch.has_no_documents': 'Dieser Stapel hat noch keine fertigen Dokumente. Erzeugen Sie ihn zuerst.',
+  'error batch.not_generating': 'Dieser Stapel wird gerade nicht erzeugt.',
+  'error batch.nothing_to_do': 'Jede Zeile dieses Stapels hat ihr Dokument. Es gibt nichts zu tun.',
+  'error document.unknown': 'Dieses Dokument gibt es hier nicht. Vielleicht wurde es entfernt.',
+  'error upload.too_large': 'Diese Datei ist größer als 50 MB. Teilen Sie sie, oder lassen Sie Bilder weg.',
+  'error upload.empty': 'Diese Datei ist leer (0 Byte). Wählen Sie die Datei noch einmal.',
+  'error upload.damaged': 'Diese Datei ist beschädigt oder abgeschnitten. Senden Sie sie noch einmal.',
+  'error job.ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
+  'error job.has_ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
+  'error job.not_failed': 'Nur was gescheitert ist oder beendet wurde, lässt sich wiederholen.',
+  'error job.queue_full':
+    'Es warten schon {waiting} Vorgänge, und höchstens {depth} dürfen es sein. Warten Sie, bis einige fertig sind.',
+  'error storage.full':
+    'Die Festplatte mit den Dateien ist voll, deshalb wurde diese nicht gespeichert. Schaffen Sie Platz, dann noch einmal.',
+  'error conversion.unavailable':
+    'Der Umwandler startet auf diesem Server nicht. Wer den Server betreut, sieht den Grund mit dem Befehl doctor.',
+  'error version.moved_on':
+    'Jemand hat das gerade eben geändert. Lesen Sie es neu, dann setzen Sie Ihre Änderung darauf.',
+}

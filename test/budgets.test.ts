@@ -1,0 +1,95 @@
+// What a person waits for: the first load, each route, the styles; gzip, of the build that is shipped.
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+interface Chunk {
+  file: string
+  isEntry?: boolean
+  isDynamicEntry?: boolean
+  imports?: string[]
+  dynamicImports?: string[]
+  css?: string[]
+}
+
+const root = join(import.meta.dirname, '..')
+const out = join(root, 'dist/web-budgets')
+const kB = 1_000
+let chunks: Record<string, Chunk>
+
+beforeAll(async () => {
+  // vitest says `test`, and React's development build is twice the size.
+  vi.stubEnv('NODE_ENV', 'production')
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    root: join(root, 'src/web'),
+    logLevel: 'error',
+    build: { outDir: out, emptyOutDir: true },
+  })
+  chunks = JSON.parse(await readFile(join(out, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
+}, 120_000)
+
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await rm(out, { recursive: true, force: true })
+})
+
+/** A chunk with everything that comes along with it. */
+function withImports(key: string, found = new Set<string>()): Set<string> {
+  if (found.has(key)) return found
+  found.add(key)
+  for (const next of chunks[key]?.imports ?? []) withImports(next, found)
+  return found
+}
+
+async function zipped(files: Iterable<string>): Promise<number> {
+  let sum = 0
+  for (const file of files) sum += gzipSync(await readFile(join(out, file))).length
+  return sum
+}
+
+const filesOf = (keys: Iterable<string>) => [...keys].map(key => chunks[key]?.file ?? '').filter(Boolean)
+
+function entry(): string {
+  const key = Object.keys(chunks).find(one => chunks[one]?.isEntry)
+  if (!key) throw new Error('The build has no entry')
+  return key
+}
+
+test('the first load is at most 160 kB of JavaScript, the sign-in and Today included', async () => {
+  const first = withImports(entry())
+  const screens = Object.keys(chunks).filter(key => /\/login\.tsx$|today\.tsx$/.test(key))
+  expect(screens).toHaveLength(3)
+  for (const key of screens) withImports(key, first)
+  expect(await zipped(filesOf(first))).toBeLessThanOrEqual(160 * kB)
+})
+
+test('no route adds more than 60 kB, PDF drawing aside', async () => {
+  const first = withImports(entry())
+  const heavy: string[] = []
+  for (const key of Object.keys(chunks)) {
+    if (!chunks[key]?.isDynamicEntry || key.includes('pdfjs-dist')) continue
+    const added = filesOf([...withImports(key)].filter(one => !first.has(one)))
+    const size = await zipped(added)
+    if (size > 60 * kB) heavy.push(`${key}: ${Math.round(size / kB)} kB`)
+  }
+  expect(heavy).toEqual([])
+})
+
+test('all styles together are at most 12 kB', async () => {
+  const sheets = new Set(Object.values(chunks).flatMap(chunk => chunk.css ?? []))
+  expect(sheets.size).toBeGreaterThan(0)
+  expect(await zipped(sheets)).toBeLessThanOrEqual(12 * kB)
+})
+
+test('neither zod nor pdf.js comes with the first load', async () => {
+  const text = await Promise.all(filesOf(withImports(entry())).map(file => readFile(join(out, file), 'utf8')))
+  expect(text.join('')).not.toMatch(/ZodError|GlobalWorkerOptions/)
+})
+
+test('the page holds no inline script, so that the Content-Security-Policy can be strict', async () => {
+  const page = await readFile(join(out, 'index.html'), 'utf8')
+  expect(page).not.toMatch(/<script(?![^>]*\ssrc=)/)
+})

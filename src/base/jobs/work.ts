@@ -168,7 +168,10 @@ class Worker {
   async #end(claim: Claim, ending: Ending) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await endPiece(this.#base, claim, ending)
+        await endPiece(this.#base, claim, ending)
+        // Polling would find it too, up to a second later.
+        if (ending.how === 'again') setTimeout(() => this.wake(), ending.after_s * 1000 + 5).unref()
+        return
       } catch (error) {
         // What was done is done: say so as soon as the database hears it, a minute long at most.
         if (attempt === 60 || this.#stopping.signal.aborted) throw error

@@ -63,7 +63,7 @@ export function numberReadings(text: string): number {
     else if (code === 45 && digits > 0 && at < text.length - 1 && (text.charCodeAt(at - 1) | 32) !== 101)
       return 0
   }
-  // A currency and CR are five letters at most; a word is told by counting, ten times faster than by the patterns.
+  // A currency and CR are five letters at most; a word is told by counting, seven times faster than by the patterns.
   if (digits === 0 || letters > 5 || text.length > 40) return 0
   // Nine of ten numbers are digits with at most one point.
   if (digits + points === text.length && points <= 1)
@@ -114,7 +114,7 @@ export function readNumber(written: string, decimal: '.' | ','): number | null {
   return value === 0 ? 0 : value
 }
 
-/** `-12.5` and the like, which most are: 20 ns against 900 ns by the patterns. Exact, as in `xlsx/values.ts`. */
+/** `-12.5` and the like, which most are: nine times faster than by the patterns. Exact, as in `xlsx/values.ts`. */
 function readSimple(text: string, decimal: number): number | null {
   const negative = text.charCodeAt(0) === 45
   const first = negative ? 1 : 0

@@ -1,4 +1,4 @@
-// The shared texts of a workbook, kept as bytes and decoded when a cell asks: 1 M texts hold 30 MB, not 90.
+// The shared texts of a workbook, kept as bytes and decoded when a cell asks: 1 M texts of 22 bytes hold 25 MB, not 44.
 import { damaged, type SheetLimits } from '../limits.ts'
 import type { Part } from './inflate.ts'
 import { readText } from './text.ts'

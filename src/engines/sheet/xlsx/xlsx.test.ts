@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { packWorkbook } from '../fixtures/pack.ts'
+import { pack, packWorkbook, workbookParts } from '../fixtures/pack.ts'
 import { all, cellsOf, refusalOf, tableOf } from '../fixtures/read.ts'
 import { openWorkbook } from '../index.ts'
 
@@ -200,6 +200,14 @@ describe('a workbook', () => {
     expect((await refusalOf(packWorkbook({ cells: row('<c><v>1</v></c>'), head }))).message).toContain(
       'windows-1252',
     )
+  })
+
+  it('finds its parts whatever the case of their names, and counts no cells that are only painted', async () => {
+    const painted = '<row>' + '<c s="0"/>'.repeat(50) + '</row>'
+    const parts = workbookParts({ cells: painted.repeat(40) + row('<c><v>1</v></c>') })
+    const bytes = pack(parts.map(part => ({ ...part, name: part.name.replace('xl/', 'XL/') })))
+    const book = await openWorkbook(bytes, { limits: { cells: 10 } })
+    expect((await all(book.rows())).map(one => one.cells)).toEqual([[1]])
   })
 
   it('is refused where a cell points at a text that is not there', async () => {

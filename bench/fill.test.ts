@@ -1,6 +1,6 @@
 // The peers as oracle: what easy-template-x and docxtemplater write of a random template, Octavo writes too.
 import { existsSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { docx, paras, row, table, textOf } from '../src/engines/word/fixtures/docx.ts'
 import { ENGINES } from './fill.ts'

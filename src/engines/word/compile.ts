@@ -1,7 +1,7 @@
 // Compiles a Word template: opened, checked and parsed once, so that a row only concatenates text and packs what changed.
 import { refuse } from '../../base/errors.ts'
 import { openDocx } from './package/docx.ts'
-import type { TemplateFault } from './plate/build.ts'
+import type { TemplateFault } from './plate/faults.ts'
 import { Collector, type Placeholder } from './plate/collect.ts'
 import { emit, PieceList } from './plate/emit.ts'
 import { Press, type Filled, type FillOptions, type TouchedPart } from './press.ts'

@@ -2,7 +2,7 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../../base/errors.ts'
-import { docx, NS, paras, partOf, parts, run, textOf, zip } from './fixtures/docx.ts'
+import { docx, NS, paras, partOf, parts, run, textOf, zip, given } from './fixtures/docx.ts'
 import { compileTemplate as compile, type Plate } from './index.ts'
 import { openZip } from './package/unzip.ts'
 import { ZipForm } from './package/zip.ts'
@@ -148,6 +148,9 @@ describe('XML made to harm is refused', () => {
   test('10,000 elements in one another', () => {
     expect(refusal(docx('<w:p>'.repeat(10_000) + '</w:p>'.repeat(10_000)))).toBe('template.too_deep')
   })
+  test('more marks than any template has', () => {
+    expect(refusal(docx('<w:br/>'.repeat(450_000)))).toBe('template.too_large')
+  })
   test('10,000 blocks, brackets and filters in one another are faults, not a crash', () => {
     const codes = (text: string) =>
       new Set(compileTemplate(docx(paras(text))).faults.map(fault => fault.code))
@@ -169,7 +172,7 @@ describe('what would reach out of the file is taken out, with a warning', () => 
       types: '<Override PartName="/word/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/>',
     })
     const plate = compileTemplate(macros)
-    const { bytes } = plate.fill({ x: 'kept' })
+    const { bytes } = plate.fill(given({ x: 'kept' }))
     expect(plate.warnings.map(warning => warning.code)).toEqual(['stripped.vbaProject'])
     expect(openZip(bytes).map(entry => entry.name)).not.toContain('word/vbaProject.bin')
     expect(partOf(bytes, '[Content_Types].xml')).not.toMatch(/macro|vba/i)
@@ -193,7 +196,7 @@ describe('what would reach out of the file is taken out, with a warning', () => 
         parts: { 'word/embeddings/oleObject1.bin': 'x', 'word/chunk.html': '<script>' },
       },
     )
-    const filled = compileTemplate(bytes).fill({ x: 1 }).bytes
+    const filled = compileTemplate(bytes).fill(given({ x: 1 })).bytes
     const xml = partOf(filled) + partOf(filled, 'word/_rels/document.xml.rels')
     expect(xml).not.toMatch(/evil|OLEObject|altChunk|rIdL|rIdO|rIdC|file:/)
     expect(xml).toContain('https://example.com/')
@@ -216,7 +219,7 @@ describe('what would reach out of the file is taken out, with a warning', () => 
     const bytes = docx(
       `<w:p>${field(' INCLUDE', 'TEXT "file:///etc/passwd" ')}${field('PAGE')}${mark('begin')}${instr(' IF ')}${field('DDEAUTO c:\\\\x ')}${mark('end')}</w:p><w:p><w:fldSimple w:instr=" INCLUDEPICTURE http://evil/x "><w:r><w:t>kept</w:t></w:r></w:fldSimple></w:p>${paras('{{ x }}')}`,
     )
-    const xml = partOf(compileTemplate(bytes).fill({ x: 1 }).bytes)
+    const xml = partOf(compileTemplate(bytes).fill(given({ x: 1 })).bytes)
     expect(xml).not.toMatch(/INCLUDE|DDEAUTO|evil|passwd/)
     expect(xml).toContain('PAGE')
     expect(xml).toContain('shown')
@@ -224,7 +227,7 @@ describe('what would reach out of the file is taken out, with a warning', () => 
   })
   test('a template without tags is made harmless as well', () => {
     const bytes = docx('<w:p><w:fldSimple w:instr="INCLUDETEXT x"/></w:p>')
-    expect(partOf(compileTemplate(bytes).fill({}).bytes)).not.toContain('INCLUDETEXT')
+    expect(partOf(compileTemplate(bytes).fill(given({})).bytes)).not.toContain('INCLUDETEXT')
   })
   test('a value cannot choose what a field does', () => {
     const bytes = docx(
@@ -262,7 +265,7 @@ describe('expressions meant to run code', () => {
       ),
     )
     expect(plate.faults).toEqual([])
-    expect(textOf(plate.fill({ x: {}, k: '__proto__' }).bytes)).toBe('[]')
+    expect(textOf(plate.fill(given({ x: {}, k: '__proto__' })).bytes)).toBe('[]')
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
   test('functions among the values are never called', () => {
@@ -272,7 +275,7 @@ describe('expressions meant to run code', () => {
     }
     compileTemplate(
       docx(paras('{{ x.items() }}{{ x.cycle() }}{{ x.f() | upper }}'.replace('{{ x.f() | upper }}', ''))),
-    ).fill({ x: { items: trap, cycle: trap } })
+    ).fill(given({ x: { items: trap, cycle: trap } }))
     expect(called).toBe(0)
   })
 })

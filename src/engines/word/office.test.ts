@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { drawCode } from './codes/draw.ts'
-import { cell, docx, paras, row, table } from './fixtures/docx.ts'
+import { cell, docx, given, paras, row, table } from './fixtures/docx.ts'
 import { compileTemplate } from './index.ts'
 
+const MARKED = { marks: true }
 const hasOffice = spawnSync('soffice', ['--version'], { timeout: 20_000 }).status === 0
 const hasText = spawnSync('pdftotext', ['-v'], { timeout: 20_000 }).status === 0
 
@@ -34,7 +35,7 @@ test.skipIf(!hasOffice)(
           paras('{{ lines }}'),
         { header: paras('{{ photo | image("1cm") }}'), footer: paras('{{ rich }}'), parts: {} },
       )
-      const values = {
+      const values: Record<string, unknown> = {
         rich: [{ text: 'Zinnober', bold: true, color: 'FF0000', highlight: 'yellow' }, ' plain'],
         photo: drawCode('qr', 'x')?.bytes,
         ref: 'HV-1001',
@@ -43,12 +44,9 @@ test.skipIf(!hasOffice)(
       }
       writeFileSync(
         join(folder, 'letter.docx'),
-        compileTemplate(sample('letter.docx')).fill(clients[9] ?? {}).bytes,
+        compileTemplate(sample('letter.docx')).fill(given(clients[9] ?? {})).bytes,
       )
-      writeFileSync(
-        join(folder, 'everything.docx'),
-        compileTemplate(everything).fill(values, { marks: true }).bytes,
-      )
+      writeFileSync(join(folder, 'everything.docx'), compileTemplate(everything).fill(values, MARKED).bytes)
       const profile = pathToFileURL(join(folder, 'profile')).href
       execFileSync(
         'soffice',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { code128 } from './codes/code128.ts'
 import { checkDigit, ean13 } from './codes/ean13.ts'
 import { drawCode } from './codes/draw.ts'
-import { cell, docx, paras, partOf, row, run, table, textOf } from './fixtures/docx.ts'
+import { cell, docx, paras, partOf, row, run, table, textOf, given } from './fixtures/docx.ts'
 import { compileTemplate } from './index.ts'
 import { openZip } from './package/unzip.ts'
 import { readPicture } from './print/picture-size.ts'
@@ -22,7 +22,7 @@ describe('pictures', () => {
       docx(paras("{{ a | image('4cm') }}{{ b | image(height='2cm') }}{{ c | image('1in', '1in') }}")),
     )
     const { bytes, faults } = plate.fill(
-      { a: PNG, b: `data:image/jpeg;base64,${JPEG.toString('base64')}`, c: 'photo.png' },
+      given({ a: PNG, b: `data:image/jpeg;base64,${JPEG.toString('base64')}`, c: 'photo.png' }),
       { images: ref => (ref === 'photo.png' ? PNG : undefined) },
     )
     const xml = partOf(bytes)
@@ -40,17 +40,19 @@ describe('pictures', () => {
     expect(new Set(xml.match(/docPr id="\d+"/g)).size).toBe(3)
   })
   test('in a header they belong to the header', () => {
-    const { bytes } = compileTemplate(docx(paras('x {{ y }}'), { header: paras('{{ a | image }}') })).fill({
-      a: PNG,
-      y: 1,
-    })
+    const { bytes } = compileTemplate(docx(paras('x {{ y }}'), { header: paras('{{ a | image }}') })).fill(
+      given({
+        a: PNG,
+        y: 1,
+      }),
+    )
     expect(partOf(bytes, 'word/_rels/header1.xml.rels')).toContain('octavo1.png')
     expect(partOf(bytes, 'word/_rels/document.xml.rels')).not.toContain('octavo1.png')
   })
   test('one that is missing or unreadable is reported and the document still prints', () => {
     const { bytes, faults, missing } = compileTemplate(
       docx(paras('[{{ a | image }}{{ b | image }}{{ c | image }}]')),
-    ).fill({ a: 'gone.png', b: Buffer.from('no picture at all, but text') })
+    ).fill(given({ a: 'gone.png', b: Buffer.from('no picture at all, but text') }))
     expect(textOf(bytes)).toBe('[]')
     expect(faults.map(fault => [fault.code, fault.path])).toEqual([
       ['image.not_found', 'a'],
@@ -68,11 +70,11 @@ describe('pictures', () => {
       }),
     )
     expect(plate.placeholders).toMatchObject([{ path: 'photo', kind: 'image' }])
-    const xml = partOf(plate.fill({ photo: PNG }).bytes)
+    const xml = partOf(plate.fill(given({ photo: PNG })).bytes)
     expect(xml.match(/cx="1000000" cy="1000000"/g)).toHaveLength(2)
     expect(xml).toContain('r:embed="rIdOctavo1"')
     expect(xml).not.toContain('{{')
-    expect(partOf(plate.fill({}).bytes)).toContain('r:embed="rIdP"')
+    expect(partOf(plate.fill(given({})).bytes)).toContain('r:embed="rIdP"')
   })
   test('sizes are read from PNG, JPEG and GIF, and nothing else', () => {
     expect(readPicture(JPEG)).toEqual({ extension: 'jpeg', width: 80 * 12_700, height: 60 * 12_700 })
@@ -92,7 +94,7 @@ describe('codes', () => {
           "{{ a | qr('3cm') }}{{ a | barcode }}{{ b | barcode('ean13') }}{{ c | ean13 }}{{ d | code128 }}",
         ),
       ),
-    ).fill({ a: 'HV-1001', b: '400638133393', c: '4006381333930', d: 'Straße' })
+    ).fill(given({ a: 'HV-1001', b: '400638133393', c: '4006381333930', d: 'Straße' }))
     expect(names(bytes).filter(name => name.endsWith('.png'))).toHaveLength(3)
     expect(faults.map(fault => [fault.code, fault.path])).toEqual([
       ['code.not_possible', 'c'],
@@ -125,13 +127,15 @@ describe('rich text', () => {
   test('prints as runs with the properties in the order of the schema, and keeps those around it', () => {
     const body = `<w:p>${run('a {{ x }} b', '<w:sz w:val="20"/>')}</w:p>`
     const xml = partOf(
-      compileTemplate(docx(body)).fill({
-        x: [
-          { text: 'bold <', bold: true, color: '#ff0000', size: 12, underline: true },
-          ' and ',
-          { runs: [{ text: 'deep', italic: true }], bold: true },
-        ],
-      }).bytes,
+      compileTemplate(docx(body)).fill(
+        given({
+          x: [
+            { text: 'bold <', bold: true, color: '#ff0000', size: 12, underline: true },
+            ' and ',
+            { runs: [{ text: 'deep', italic: true }], bold: true },
+          ],
+        }),
+      ).bytes,
     )
     expect(xml).toContain(
       '<w:rPr><w:b/><w:color w:val="FF0000"/><w:sz w:val="24"/><w:szCs w:val="24"/><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">bold &lt;</w:t>',
@@ -141,16 +145,18 @@ describe('rich text', () => {
   })
   test('looks come from a list of known ones: no markup gets through them', () => {
     const xml = partOf(
-      compileTemplate(docx(paras('{{ x }}'))).fill({
-        x: {
-          text: 'x',
-          color: '"/><w:p/>',
-          font: '"><evil',
-          highlight: 'nope',
-          underline: '"/>',
-          style: '"',
-        },
-      }).bytes,
+      compileTemplate(docx(paras('{{ x }}'))).fill(
+        given({
+          x: {
+            text: 'x',
+            color: '"/><w:p/>',
+            font: '"><evil',
+            highlight: 'nope',
+            underline: '"/>',
+            style: '"',
+          },
+        }),
+      ).bytes,
     )
     expect(xml).not.toMatch(/<evil|val=""|"\/><w:p\/>/)
     expect(xml).toContain('w:ascii="&quot;&gt;&lt;evil"')
@@ -158,8 +164,9 @@ describe('rich text', () => {
   test('{{p takes the place of its paragraph, with a paragraph for each of a list', () => {
     expect(
       textOf(
-        compileTemplate(docx(paras('a', '{{p x }}', 'b'))).fill({ x: ['one', { text: 'two', bold: true }] })
-          .bytes,
+        compileTemplate(docx(paras('a', '{{p x }}', 'b'))).fill(
+          given({ x: ['one', { text: 'two', bold: true }] }),
+        ).bytes,
       ),
     ).toBe('a¶one¶two¶b')
   })
@@ -168,8 +175,9 @@ describe('rich text', () => {
 describe('marks of a preview', () => {
   test('shade what was filled and say in red what is empty', () => {
     const xml = partOf(
-      compileTemplate(docx(paras('{{ a }} {{ renewal_date | date }}'))).fill({ a: 'x' }, { marks: true })
-        .bytes,
+      compileTemplate(docx(paras('{{ a }} {{ renewal_date | date }}'))).fill(given({ a: 'x' }), {
+        marks: true,
+      }).bytes,
     )
     expect(xml).toContain('w:fill="FFF2CC"/></w:rPr><w:t xml:space="preserve">x</w:t>')
     expect(xml).toContain(
@@ -188,7 +196,7 @@ describe('docxtpl’s tags for cells', () => {
         ),
       ),
     )
-    expect(partOf(compileTemplate(docx(body)).fill({ n: 3, c: '#FF0000' }).bytes)).toContain(
+    expect(partOf(compileTemplate(docx(body)).fill(given({ n: 3, c: '#FF0000' })).bytes)).toContain(
       '<w:tcPr><w:tcW w:w="10" w:type="dxa"/><w:gridSpan w:val="3"/><w:shd w:val="clear" w:color="auto" w:fill="FF0000"/><w:vAlign w:val="top"/></w:tcPr>',
     )
   })
@@ -198,7 +206,7 @@ describe('docxtpl’s tags for cells', () => {
       row(cell(paras('{% vm %}group')), '{{ i }}'),
       row('{%tr endfor %}'),
     )
-    const xml = partOf(compileTemplate(docx(down)).fill({ list: [1, 2] }).bytes)
+    const xml = partOf(compileTemplate(docx(down)).fill(given({ list: [1, 2] })).bytes)
     expect(xml.match(/w:vMerge w:val="(?:restart|continue)"/g)).toEqual([
       'w:vMerge w:val="restart"',
       'w:vMerge w:val="continue"',
@@ -208,7 +216,9 @@ describe('docxtpl’s tags for cells', () => {
       row(cell(paras('{%tc for i in list %}')), cell(paras('{% hm %}head')), cell(paras('{%tc endfor %}'))),
     )
     expect(
-      partOf(compileTemplate(docx(across)).fill({ list: [1, 2, 3] }).bytes).match(/gridSpan w:val="3"|head/g),
+      partOf(compileTemplate(docx(across)).fill(given({ list: [1, 2, 3] })).bytes).match(
+        /gridSpan w:val="3"|head/g,
+      ),
     ).toEqual(['gridSpan w:val="3"', 'head'])
   })
   test('{%tc repeats cells, and a row that loses all of them goes', () => {
@@ -217,7 +227,7 @@ describe('docxtpl’s tags for cells', () => {
       row('kept'),
     )
     const plate = compileTemplate(docx(body))
-    expect(textOf(plate.fill({ list: ['a', 'b'] }).bytes)).toBe('a¶b¶kept')
-    expect(partOf(plate.fill({ list: [] }).bytes).match(/<w:tr>/g)).toHaveLength(1)
+    expect(textOf(plate.fill(given({ list: ['a', 'b'] })).bytes)).toBe('a¶b¶kept')
+    expect(partOf(plate.fill(given({ list: [] })).bytes).match(/<w:tr>/g)).toHaveLength(1)
   })
 })

@@ -40,7 +40,7 @@ const DEFLATE_LEVEL = 6
 /** Documents after which a packer is made: it costs about as much as ten of them. */
 const PACKER_FROM = 3
 /** Characters of a part: a larger one is left to zlib, since finding its repetitions takes long. */
-const LARGEST_FOR_PACKER = 2_000_000
+const LARGEST_FOR_PACKER = 600_000
 
 /** The archive of a template in two states: as it is, and ready to take pictures along. */
 interface Form {

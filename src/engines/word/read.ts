@@ -1,8 +1,11 @@
 // Reads the parts of a template: cut into marks, made harmless, their paragraphs as lines, their tags as nodes.
+import { refuse } from '../../base/errors.ts'
 import { TagFault } from './grammar/ast.ts'
 import { partText, tellParts, type Docx } from './package/docx.ts'
 import { stripMarks } from './package/strip-marks.ts'
-import { Builder, faultAt, type TemplateFault } from './plate/build.ts'
+import { SectionBuilder } from './plate/angular.ts'
+import { faultAt, type TemplateFault } from './plate/faults.ts'
+import { JinjaBuilder } from './plate/jinja.ts'
 import type { Collector } from './plate/collect.ts'
 import type { Node } from './plate/nodes.ts'
 import { readAttributes } from './tags/attributes.ts'
@@ -24,6 +27,9 @@ export interface ReadPart {
   isStripped: boolean
 }
 
+/** Of all parts that may hold tags. */
+const MOST_XML = 12 * 1024 * 1024
+
 /** Roles whose text is never a template's. */
 const SILENT = new Set(['settings', 'glossary'])
 
@@ -35,7 +41,15 @@ export function readParts(docx: Docx, warnings: TemplateFault[]): ReadPart[] {
       paragraph: 0,
       expected: 'nothing of the kind',
     })
-  return tellParts(docx).map(({ name, words, isWord }) => {
+  const parts = tellParts(docx)
+  const size = parts.reduce((sum, { name }) => sum + (docx.entries.get(name)?.size ?? 0), 0)
+  if (size > MOST_XML)
+    throw refuse(
+      'template.too_large',
+      422,
+      'The text of this Word file is larger than 12 MB. Split the template, or remove what is not needed.',
+    )
+  return parts.map(({ name, words, isWord }) => {
     const tokens = scan(partText(docx, name) ?? '', name)
     const edits = noEdits(tokens)
     const gone = docx.relations.get(name)?.gone ?? new Set<string>()
@@ -72,6 +86,7 @@ export function readNodes(
   const attributes = isJinja ? readAttributes(tokens, edits, () => ({ part: part.words, paragraph: 1 })) : []
   if (tags.length === 0 && attributes.length === 0) return undefined
   unbind(tokens, edits, tags)
+  unwrap(tokens, edits, tags)
   if (isJinja) {
     for (const tag of [...applyCellTags(tokens, edits, tags), ...liftForms(tokens, edits, tags)])
       faults.push(astray(tag))
@@ -80,7 +95,8 @@ export function readNodes(
     isJinja && typeof item === 'string' && !item.startsWith('<') ? unescapeBraces(item) : item,
   )
   mergeTrims(items)
-  return new Builder(collector, faults, dialect).build(items)
+  const builder = isJinja ? new JinjaBuilder(collector, faults) : new SectionBuilder(collector, faults)
+  return builder.build(items)
 }
 
 /** docxtpl's way to write braces that are no tag: `{_{`, `}_}`, `{_%`, `%_}`. */
@@ -102,6 +118,24 @@ function checkInstruction(line: Line, tags: Tag[], faults: TemplateFault[]): voi
         ),
       ),
     )
+  }
+}
+
+/** Marks of Word's own around runs that mean nothing to a reader: without them both ends of a block stand at one level. */
+const WRAPPERS = new Set(['w:smartTag', 'w:ins', 'w:moveTo'])
+
+function unwrap(tokens: Token[], edits: Edits, tags: Tag[]): void {
+  for (const tag of tags) {
+    if (tag.kind !== 'block') continue
+    for (let up = tokens[tag.token]?.parent ?? -1; up !== -1; up = tokens[up]?.parent ?? -1) {
+      const token = tokens[up]
+      if (!token || !WRAPPERS.has(token.name)) continue
+      edits.dropped[up] = 1
+      edits.dropped[token.partner] = 1
+      const properties = tokens[up + 1]
+      if (properties?.name === 'w:smartTagPr')
+        edits.dropped.fill(1, up + 1, Math.max(up + 1, properties.partner) + 1)
+    }
   }
 }
 

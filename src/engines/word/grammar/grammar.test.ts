@@ -1,5 +1,5 @@
 // The expression grammar: what Jinja's own documentation says of each operator, filter and test.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TagFault } from './ast.ts'
 import { compileExpression } from './closures.ts'

@@ -1,6 +1,6 @@
 // The packer promises zlib's own answer: what it packs unpacks to the same text, with the same checksum.
 import { crc32, inflateRawSync } from 'node:zlib'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { append, appendTable } from './checksum.ts'
 import { Packer } from './packer.ts'

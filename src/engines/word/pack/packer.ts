@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib'
 import { append, appendTable, BYTE_TABLE } from './checksum.ts'
 import { BitWriter, DISTANCES, LITERALS, makeCode, writeHeader, type Code } from './huffman.ts'
+import { BASE_LENGTHS, distanceSymbol, EXTRA_LENGTHS, LENGTH_SYMBOL } from './symbols.ts'
 import { findMatches, type Match } from './matches.ts'
 
 /** A constant piece of a part. */
@@ -48,26 +49,6 @@ const SHORTEST_VALUE = 5
 const MOST_VALUE_CHARACTERS = 16_000
 /** Letters of values are not known yet: these are what names, figures and addresses are made of. */
 const USUAL = 'eeeeaaaiiinnnrrrssstttooolldducmhgpbkvyzwfj EEAARSSTLNMDKBPC0000111222333445566778899.,-€ '
-
-const BASE_LENGTHS: number[] = []
-const EXTRA_LENGTHS: number[] = []
-const LENGTH_SYMBOL = new Uint8Array(259)
-for (let symbol = 0, length = 3; symbol < 29; symbol++) {
-  const extra = symbol < 8 || symbol === 28 ? 0 : (symbol >> 2) - 1
-  BASE_LENGTHS.push(symbol === 28 ? 258 : length)
-  EXTRA_LENGTHS.push(extra)
-  for (let at = 0; at < 1 << extra && length + at <= 258; at++) LENGTH_SYMBOL[length + at] = symbol
-  length += 1 << extra
-}
-LENGTH_SYMBOL[258] = 28
-
-function distanceSymbol(distance: number): { symbol: number; extra: number; value: number } {
-  const back = distance - 1
-  if (back < 4) return { symbol: back, extra: 0, value: 0 }
-  const power = 31 - Math.clz32(back)
-  const half = (back >>> (power - 1)) & 1
-  return { symbol: 2 * power + half, extra: power - 1, value: back - ((2 + half) << (power - 1)) }
-}
 
 export class Packer {
   readonly #literals: Code

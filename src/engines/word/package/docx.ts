@@ -155,6 +155,7 @@ const ROLES: [RegExp, string][] = [
   [/\.comments\+xml$/, 'comments'],
   [/(?:core|extended|custom)-properties\+xml$/, 'properties'],
   [/drawingml\.chart\+xml$/, 'chart'],
+  [/drawingml\.diagram(?:Data|Drawing)\+xml$/, 'diagram'],
   // No tags there, but links to templates and data sources.
   [/\.settings\+xml$/, 'settings'],
   [/\.document\.glossary\+xml$/, 'glossary'],

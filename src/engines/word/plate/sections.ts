@@ -1,6 +1,7 @@
 // What stands in docxtemplater's braces: names with spaces and hyphens, Angular expressions, pictures, sections.
 import { TagFault, type Ast } from '../grammar/ast.ts'
-import { Parser, refuseName } from '../grammar/parse.ts'
+import { Parser } from '../grammar/parse.ts'
+import { refuseName } from '../grammar/words.ts'
 
 /** The default parser of docxtemplater takes any text as a name. */
 const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*(?:[ .-][\p{L}\p{N}_]+)*$/u

@@ -12,7 +12,9 @@ import { inlineDrawing, loadPicture } from './pictures.ts'
 import { isRich, richRuns } from './rich.ts'
 
 const T = '<w:t xml:space="preserve">'
-const MARKS = /(\r\n?|[\n\t\f\u0007\u000b\u2028\u2029])/
+/** docxtpl's sign for a new paragraph. */
+const BELL = String.fromCharCode(7)
+const MARKS = new RegExp(`(\\r\\n?|[\\n\\t\\f\\v${BELL}\\u2028\\u2029])`)
 
 /**
  * Text inside `<w:t>`: newline, tab and form feed (a page break) step out of it and in again.
@@ -27,7 +29,7 @@ export function runText(text: string, paragraph = ''): string {
 }
 
 function stepOut(mark: string, paragraph: string): string {
-  if (mark === '\u0007' && paragraph !== '') return paragraph
+  if (mark === BELL && paragraph !== '') return paragraph
   if (mark === '\t') return `</w:t><w:tab/>${T}`
   return mark === '\f' ? `</w:t><w:br w:type="page"/>${T}` : `</w:t><w:br/>${T}`
 }
@@ -70,7 +72,7 @@ function writerFor(tag: Tag, path: string | undefined): Write {
 function inRun(tag: Tag, path: string | undefined): Write {
   const opened = `<w:r>${tag.runProperties}${T}`
   const closed = '</w:t></w:r>'
-  const breaks = /w:p\/w:r\/w:t$/.test(tag.path)
+  const breaks = tag.path.endsWith('w:p/w:r/w:t')
     ? `${closed}</w:p><w:p>${tag.paragraphProperties}${opened}`
     : ''
   let shaded: string | undefined

@@ -75,7 +75,9 @@ export async function cancelJob(base: Base, tx: Tx, ask: Ask<Routes['cancelJob']
 
 export async function retryJob(base: Base, tx: Tx, ask: Ask<Routes['retryJob']>): Promise<Job> {
   const job = await readJob(tx, ask)
-  if (job.status !== 'error' && job.status !== 'cancelled')
+  const hasFailed =
+    job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)
+  if (!hasFailed)
     throw refuse('job.not_failed', 409, 'Only work that failed or was stopped can be run again.')
   await base.jobs.retry(tx, job.id)
   await audit(tx, ask.actor, {

@@ -64,7 +64,7 @@ export function openLive(base: Base): Live {
       const { caller } = ask
       const stream = openEvents(ask.request, ask.reply)
       const last = ask.request.headers['last-event-id']
-      let cursor = typeof last === 'string' && /^\d{1,20}$/.test(last) ? last : null
+      let cursor = typeof last === 'string' && /^[\d:,]{1,4000}$/.test(last) ? last : null
       void follow(caller.workspace_id, stream.closed, async () => {
         const changes = await base.jobs.changes(caller.workspace_id, cursor)
         cursor = changes.cursor

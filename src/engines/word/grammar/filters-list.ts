@@ -18,7 +18,7 @@ export function members(run: Run, value: unknown): unknown[] {
 }
 
 /** `address.city` or `0.name`, own properties all the way. */
-export function byPath(value: unknown, path: unknown): unknown {
+function byPath(value: unknown, path: unknown): unknown {
   if (path === undefined || path === null) return value
   let at: unknown = value
   for (const step of plainText(path).split('.')) at = ownProperty(at, step)

@@ -6,7 +6,7 @@ export const CLOSE = 1
 export const EMPTY = 2
 export const TEXT = 3
 /** Declarations, processing instructions and comments: passed on as they are. */
-export const MISC = 4
+const MISC = 4
 
 export interface Token {
   kind: typeof OPEN | typeof CLOSE | typeof EMPTY | typeof TEXT | typeof MISC

@@ -256,6 +256,15 @@ describe('docxtpl’s tags for cells', () => {
       ),
     ).toEqual(['gridSpan w:val="3"', 'head'])
   })
+  test('the grid of a table gets as many columns as its rows have, in the width that it had', () => {
+    const body = table(
+      row(cell(paras('{%tc for i in list %}')), cell(paras('{{ i }}')), cell(paras('{%tc endfor %}'))),
+    )
+    const widths = (list: number[]) =>
+      partOf(compileTemplate(docx(body)).fill(given({ list })).bytes).match(/gridCol w:w="\d+"/g)
+    expect(widths([1, 2, 3, 4])).toEqual(Array.from({ length: 4 }, () => 'gridCol w:w="500"'))
+    expect(widths([1])).toEqual(['gridCol w:w="2000"'])
+  })
   test('{%tc repeats cells, and a row that loses all of them goes', () => {
     const body = table(
       row(cell(paras('{%tc for i in list %}')), cell(paras('{{ i }}')), cell(paras('{%tc endfor %}'))),

@@ -7,6 +7,7 @@ import type { Piece } from '../pack/packer.ts'
 import { unescapeXml } from '../xml/escape.ts'
 import { textOfWritten, type Filling } from './filling.ts'
 import type { ForNode, GuardNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
+import { fitGrid } from '../print/grid.ts'
 import { printer } from '../print/print.ts'
 import { pictureSwapper } from '../print/swap.ts'
 
@@ -224,7 +225,8 @@ function emitGuard(node: GuardNode, pieces: PieceList): Op {
   const body = pieces.block(() => emit(node.body, pieces))
   return run => {
     const written = run.aside(() => body(run))
-    if (node.guard === 'cell') {
+    if (node.guard === 'grid') run.keep([fitGrid(textOfWritten(written))])
+    else if (node.guard === 'cell') {
       run.keep(written)
       if (!/<\/w:p>\s*$|<w:p\/>\s*$/.test(textOfWritten(written.slice(-4)).slice(-40))) run.add('<w:p/>')
     } else if (written.some(one => holds(typeof one === 'string' ? one : one.text, node.guard)))

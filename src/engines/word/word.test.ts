@@ -145,6 +145,11 @@ describe('faults', () => {
     ])
     expect(faults[0]).toMatchObject({ part: 'body', excerpt: '{{ name | uper }}' })
   })
+  test('a name with a space is told how it is written', () => {
+    expect(faultsOf(paras('{{ client name | upper }}'))).toMatchObject([
+      { code: 'tag.syntax', nearest: 'client_name' },
+    ])
+  })
   test('a template with faults refuses to be filled', () => {
     expect(() => compileTemplate(docx(paras('{{ a | b }}'))).fill(given({}))).toThrow('cannot be filled yet')
   })

@@ -1,6 +1,6 @@
 // A real Octavo for a benchmark: started as people start it, in an empty folder, on a port of its own.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -20,7 +20,7 @@ export interface Started {
 const demo = { email: 'demo@octavo.example', password: 'halden-and-vale' }
 
 export async function startOctavo(options: { port: number; home?: string }): Promise<Started> {
-  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'octavo-bench-')))
+  const home = options.home ?? (await makeHome())
   const began = performance.now()
   const child = spawn(process.execPath, [join(root, 'bin/octavo.js'), 'start'], {
     cwd: root,
@@ -63,4 +63,11 @@ export async function forget(started: Started): Promise<void> {
 export function memoryOf(pid: number): number {
   const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kb ?? 0) / 1024
+}
+
+/** Root's PostgreSQL runs as somebody else, who must get through. */
+async function makeHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'octavo-bench-'))
+  await chmod(home, 0o711)
+  return home
 }

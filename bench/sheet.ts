@@ -1,6 +1,6 @@
 // Claim: spreadsheets are read 2.7 times faster than by the best rival, in at most 80 MB, and CSV twice as fast as by csv-parse.
 import { execFile, spawnSync } from 'node:child_process'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -152,8 +152,14 @@ async function readHere(reader: string, file: string): Promise<void> {
   const rows = await read()
   const ms = performance.now() - started
   if (touched < rows) throw new Error('No cells were read.')
-  const mb = (process.resourceUsage().maxRSS * 1024 - before) / 1048576
+  const mb = peakKb() / 1024 - before / 1048576
   process.stdout.write(JSON.stringify({ rows, ms, mb } satisfies Reading))
+}
+
+/** Not maxRSS on Linux: that begins at what the process that started this one held. */
+function peakKb(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'latin1'))?.[1])
 }
 
 /** The same numbers on every machine. */

@@ -16,7 +16,7 @@ declare module 'vitest' {
 }
 
 const ROOT = resolve(import.meta.dirname, '..')
-const SECRET = 'test'
+export const SECRET = 'test'
 /** Kept between runs and shared by runs at the same time: making the data folder is most of the first second. */
 const HOME = join(tmpdir(), `octavo-test-${process.getuid?.() ?? 'user'}`)
 

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Base } from '../base/base.ts'
 import { findUnknownNames, type Config } from '../base/config.ts'
-import { closeConverter } from '../modules/documents/index.ts'
+import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { renewSetupLink } from '../modules/workspace/index.ts'
 import { openApi } from './api.ts'
 import { openHouse } from './house.ts'
@@ -34,6 +34,9 @@ export async function start(config: Config, say: (line: string) => void): Promis
     await makeSampleCompany(base, origin).catch((error: unknown) =>
       base.log.error({ err: error }, 'the sample company could not be made'),
     )
+  warmConverter(base, { processes: 1 }).catch((error: unknown) =>
+    base.log.warn({ err: error }, 'the converter could not be warmed'),
+  )
   return {
     origin,
     async stop() {

@@ -1,6 +1,6 @@
 // The worker: takes pieces of work from the queue and does them; several on several machines share one queue.
 import type { Config } from '../base/config.ts'
-import { closeConverter, converterOf } from '../modules/documents/index.ts'
+import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { openHouse } from './house.ts'
 import { modules } from './modules.ts'
 
@@ -14,10 +14,9 @@ export async function startWorker(config: Config): Promise<Worker> {
   // Two pieces more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, { slots: config.slots + 2 })
   base.log.info({ slots: config.slots }, 'worker ready')
-  // The first document should not wait for LibreOffice to start.
-  converterOf(base, { processes: config.slots })
-    .then(office => office.warm())
-    .catch((error: unknown) => base.log.warn({ err: error }, 'the converter could not be warmed'))
+  warmConverter(base, { processes: config.slots }).catch((error: unknown) =>
+    base.log.warn({ err: error }, 'the converter could not be warmed'),
+  )
   return {
     async stop() {
       await working.stop()

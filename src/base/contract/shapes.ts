@@ -5,6 +5,9 @@ export const Id = z.uuid()
 /** ISO 8601 in UTC. */
 export const Instant = z.iso.datetime({ offset: true })
 
+/** A day as `2026-10-31`; the year 0 is none in the database. */
+export const Day = z.iso.date().regex(/^(?!0000)/)
+
 /** Fields of every list's query: page by cursor, sort by field, `-` for descending. */
 export const Page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -37,6 +37,7 @@ export function listenOn(url: string, log?: DbLog) {
       await next.end().catch(() => {})
       throw error
     }
+    if (now.closed) return next.end()
     now.client = next
   }
 
@@ -80,7 +81,8 @@ export function listenOn(url: string, log?: DbLog) {
         left?.delete(heard)
         if (!left || left.size > 0) return
         channels.delete(channel)
-        await now.client?.query(`unlisten ${escapeIdentifier(channel)}`)
+        // A connection that broke hears nothing any more, and the next one will not ask for this channel.
+        await now.client?.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => {})
       }
     },
     async close() {

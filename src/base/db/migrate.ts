@@ -29,6 +29,7 @@ export async function migrate(options: {
   log?: DbLog
 }): Promise<{ applied: string[] }> {
   const owner = new Client({ connectionString: options.owner_url, options: '-c timezone=UTC' })
+  owner.on('error', () => {}) // The next query says it.
   await owner.connect()
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])

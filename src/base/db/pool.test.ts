@@ -136,6 +136,19 @@ describe('listening', () => {
   })
 })
 
+test('a connection that is cut in the midst of a transaction ends that transaction, not the process', async () => {
+  const ours = await at.newWorkspace()
+  const cut = at.db.in(ours, async tx => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+    await at.asOwner('select pg_terminate_backend($1)', [rows[0]!.pid])
+    // Nobody asks anything of the connection while it breaks.
+    await new Promise(resolve => setTimeout(resolve, 100))
+    await tx.insertInto('files').values(aFile).execute()
+  })
+  await expect(cut).rejects.toMatchObject({ code: 'db.away' })
+  expect(await at.db.in(ours, tx => tx.selectFrom('files').selectAll().execute())).toEqual([])
+})
+
 test('a mail server that is away is not taken for the database', async () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   const sending = at.db.anywhere(async () => {

@@ -52,6 +52,8 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     genReqId: request => readRequestId(request.headers['x-request-id']),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 300 },
+    // What fails before a route is found would otherwise be answered in the framework's own words.
+    frameworkErrors: answerError(base.metrics),
   })
   app.decorateRequest('caller', null)
   await app.register(helmet, {

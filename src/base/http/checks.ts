@@ -10,14 +10,51 @@ const words: Record<Where, string> = { params: 'address', query: 'query', body: 
 /** @throws refusal `ask.invalid` (404 for a path that cannot exist, 400 otherwise) with a fault for each field. */
 export function check(shape: Shape | undefined, where: Where, value: unknown): unknown {
   if (shape === undefined) return undefined
+  const unfit = findUnfit(value)
+  if (unfit) refuseFields(where, [unfit])
   const read = z.safeParse(shape as z.ZodType, value ?? {})
   if (read.success) return read.data
-  const errors = read.error.issues.slice(0, 50).map(it => faultOf(where, it, value))
+  return refuseFields(
+    where,
+    read.error.issues.slice(0, 50).map(it => faultOf(where, it, value)),
+  )
+}
+
+function refuseFields(where: Where, errors: Fault[]): never {
   if (where === 'params')
     throw refuse('address.unknown', 404, 'There is nothing at this address.', { errors })
   throw refuse('ask.invalid', 400, `Some fields of the ${words[where]} cannot be used: ${listOf(errors)}`, {
     errors,
   })
+}
+
+/** Levels of a body: what nests deeper overflows the stack of whatever walks it next. */
+const maxDepth = 64
+
+/** What passes for JSON but can neither be kept as text (NUL, half a surrogate pair) nor walked safely. */
+function findUnfit(value: unknown): Fault | null {
+  const open: { at: unknown; pointer: string; depth: number }[] = [{ at: value, pointer: '', depth: 0 }]
+  for (let it = open.pop(); it; it = open.pop()) {
+    const { at, pointer, depth } = it
+    if (typeof at === 'string' && !isStorable(at))
+      return { pointer, code: 'text_unfit', detail: 'holds characters that are no text' }
+    if (typeof at !== 'object' || at === null) continue
+    if (depth === maxDepth)
+      return {
+        pointer: pointer.slice(0, 200),
+        code: 'too_deep',
+        detail: `nests deeper than ${maxDepth} levels`,
+      }
+    for (const [key, inner] of Object.entries(at)) {
+      if (!isStorable(key)) return { pointer, code: 'text_unfit', detail: 'has a name that is no text' }
+      open.push({ at: inner, pointer: `${pointer}/${key}`, depth: depth + 1 })
+    }
+  }
+  return null
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 function listOf(errors: Fault[]): string {

@@ -31,6 +31,23 @@ test('a change that began early and committed late is not missed', async () => {
   expect((await at.jobs.changes(workspace_id, second.cursor)).jobs).toEqual([])
 })
 
+test('a transaction that stays open elsewhere makes nothing come again', async () => {
+  const workspace_id = await at.newWorkspace()
+  const [begun, finish] = [gate(), gate()]
+  const other = at.db.in(await at.newWorkspace(), async tx => {
+    await at.jobs.enqueueLater(tx, ask)
+    begun.open()
+    await finish.opened
+  })
+  await begun.opened
+  await at.db.in(workspace_id, tx => at.jobs.enqueueLater(tx, ask))
+  const first = await at.jobs.changes(workspace_id, null)
+  expect(first.jobs).toHaveLength(1)
+  expect((await at.jobs.changes(workspace_id, first.cursor)).jobs).toEqual([])
+  finish.open()
+  await other
+})
+
 test('under many writers at once a reader ends up with everything', async () => {
   const workspace_id = await at.newWorkspace()
   const seen = new Set<string>()
@@ -64,9 +81,11 @@ test('a signal says whose jobs changed, and a cursor that is nonsense starts ane
   const id = await at.db.in(workspace_id, tx => at.jobs.enqueueLater(tx, ask))
   await expect.poll(() => heard).toContain(workspace_id)
   await stop()
-  const { jobs } = await at.jobs.changes(workspace_id, "1' or true")
-  expect(jobs.map(job => job.id)).toEqual([id])
-  expect(jobs[0]).not.toHaveProperty('changed_xid')
+  for (const nonsense of ["1' or true", '12345', '9:1:', '']) {
+    const { jobs } = await at.jobs.changes(workspace_id, nonsense)
+    expect(jobs.map(job => job.id)).toEqual([id])
+    expect(jobs[0]).not.toHaveProperty('changed_xid')
+  }
 })
 
 test('reading by cursor costs one index scan, also among many jobs and under row-level security', async () => {
@@ -78,7 +97,10 @@ test('reading by cursor costs one index scan, also among many jobs and under row
   await at.asOwner('analyze jobs')
   const plan = await at.db.in(workspace_id, tx =>
     sql<{ 'QUERY PLAN': string }>`explain select id from jobs
-      where changed_xid >= pg_snapshot_xmax(pg_current_snapshot()) order by changed_xid`.execute(tx),
+      where changed_xid >= pg_snapshot_xmin('900000000:900000000:'::pg_snapshot)
+        and not pg_visible_in_snapshot(changed_xid, '900000000:900000000:'::pg_snapshot) order by changed_xid`.execute(
+      tx,
+    ),
   )
   const text = plan.rows.map(row => row['QUERY PLAN']).join('\n')
   expect(text).toContain('using jobs_changed')

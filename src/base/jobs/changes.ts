@@ -7,25 +7,24 @@ import { JOB_COLUMNS, type JobRow } from './tables.ts'
 const FIRST = 50
 
 /**
- * Jobs that changed since the cursor, oldest change first, each perhaps more than once over several calls.
+ * Jobs that changed since the cursor, oldest change first; one that changes while it is read may come twice.
  *
- * The cursor is the oldest transaction that was still open: whatever commits later has that number or a higher
- * one, in whichever order commits come. A cursor by time or sequence would miss what commits late.
+ * The cursor is a snapshot: which transactions had been committed. What changed since is what was changed by any
+ * other, in whichever order commits come. A cursor by time or sequence would miss what commits late.
  */
 export async function changesSince(
   tx: Tx,
   after: string | null,
 ): Promise<{ jobs: JobRow[]; cursor: string }> {
-  // Before the rows are read: a lower cursor repeats, a higher one would skip.
-  const { rows } = await sql<{
-    cursor: string
-  }>`select pg_snapshot_xmin(pg_current_snapshot())::text as cursor`.execute(tx)
-  const { cursor } = rows[0]!
-  if (after !== null && !/^\d{1,20}$/.test(after)) return changesSince(tx, null)
+  // Before the rows are read: an older snapshot repeats, a newer one would skip.
+  const { rows } = await sql<{ cursor: string; known: boolean }>`select pg_current_snapshot()::text as cursor,
+    coalesce(pg_input_is_valid(${after}, 'pg_snapshot'), false) as known`.execute(tx)
+  const { cursor, known } = rows[0]!
   const columns = tx.selectFrom('jobs').select(JOB_COLUMNS)
-  if (after !== null) {
+  if (known) {
     const jobs = await columns
-      .where(sql<boolean>`changed_xid >= ${after}::xid8`)
+      .where(sql<boolean>`changed_xid >= pg_snapshot_xmin(${after}::pg_snapshot)`)
+      .where(sql<boolean>`not pg_visible_in_snapshot(changed_xid, ${after}::pg_snapshot)`)
       .orderBy('changed_xid')
       .orderBy('updated_at')
       .execute()

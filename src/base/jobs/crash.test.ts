@@ -42,6 +42,21 @@ async function end(child: ChildProcess, signal: NodeJS.Signals) {
 
 test('kill -9 of a worker in the midst of a batch: another finishes it within 30 s, each output once', async () => {
   const workspace_id = await at.newWorkspace()
+  // Meanwhile a piece that takes longer than a dead worker's would be waited for: its heartbeat keeps it.
+  const patient = await openDesk()
+  const long = { began: 0, name: 'test.long' }
+  await patient.work([
+    {
+      name: long.name,
+      async run() {
+        long.began += 1
+        await sleep(16_000)
+      },
+    },
+  ])
+  const own_id = await patient.newWorkspace()
+  const long_id = await patient.enqueue(own_id, { name: long.name })
+  await expect.poll(() => long.began).toBe(1)
   const job_id = await at.enqueue(workspace_id, pieces)
   const first = await forkWorker(at.app_url)
   const done = async () => (await at.job(workspace_id, job_id)).done
@@ -58,6 +73,9 @@ test('kill -9 of a worker in the midst of a batch: another finishes it within 30
   const outputs = await at.asOwner('select n from outputs where job_id = $1', [job_id])
   expect(outputs).toHaveLength(PIECES)
   await end(second, 'SIGTERM')
+  await patient.until(own_id, long_id, { status: 'done', attempts: 1 }, 10_000)
+  expect(long.began).toBe(1)
+  await patient.close()
 })
 
 test('a worker told to stop releases what it cannot finish, and the next takes it at once', async () => {

@@ -61,6 +61,13 @@ export async function addLater(
   await refuseFull(tx, ask.messages.length, limits.depth)
   const job = await lockJob(tx, ask.job_id)
   const hasEnded = job.finished_at !== null
+  // What failed or was cancelled is given up for what is asked now; left there it would mark the new ending.
+  if (hasEnded)
+    await tx
+      .deleteFrom('job_pieces')
+      .where('job_id', '=', ask.job_id)
+      .where('status', 'in', ['error', 'cancelled'])
+      .execute()
   await tx
     .updateTable('jobs')
     .set({
@@ -155,7 +162,7 @@ async function refuseFull(tx: Tx, more: number, depth: number) {
   throw refuse(
     'job.queue_full',
     429,
-    `${waiting} pieces of work are waiting already, and ${depth} may at most. Wait until some are done, or cancel a job that is not needed.`,
-    { params: { waiting, depth }, retryAfter: 30 },
+    `This is ${more} pieces of work, ${waiting} are waiting already, and ${depth} may wait at most. Wait until some are done, cancel a job that is not needed, or ask for less at once.`,
+    { params: { more, waiting, depth }, retryAfter: 30 },
   )
 }

@@ -31,7 +31,7 @@ export interface Jobs {
   resume(tx: Tx, job_id: string): Promise<void>
   /** The pieces that failed or were cancelled, once more. */
   retry(tx: Tx, job_id: string): Promise<void>
-  /** What changed since the cursor (null: what runs, and the newest). Misses nothing, may repeat. */
+  /** What changed since the cursor (null: what runs, and the newest). Misses nothing, may repeat. The cursor is text without blanks, some hundred characters at most. */
   changes(workspace_id: string, after: string | null): Promise<{ jobs: JobRow[]; cursor: string }>
   /** Hears that a workspace's jobs changed; an empty id means any may have. Progress signals five times a second at most. */
   onSignal(heard: (workspace_id: string) => void): Promise<() => Promise<void>>

@@ -271,6 +271,17 @@ describe('a person', () => {
   })
 })
 
+test('a cancelled job to which work is added ends as done, not as cancelled once more', async () => {
+  const hold = gate()
+  const { workspace_id, job_id, key } = await start(() => hold.opened, { pieces: 6 })
+  await expect.poll(() => ran[key]?.length).toBe(4)
+  await at.db.in(workspace_id, tx => at.jobs.cancel(tx, job_id))
+  hold.open()
+  await at.until(workspace_id, job_id, { status: 'cancelled', done: 4 })
+  await at.db.in(workspace_id, tx => at.jobs.addLater(tx, job_id, [{ key }, { key }]))
+  await at.until(workspace_id, job_id, { status: 'done', done: 6, failed: 0 })
+})
+
 test('work that the queue does not know, as after a restore, is queued again', async () => {
   const hold = gate()
   const blocker = await start(() => hold.opened, { pieces: 4 })

@@ -99,12 +99,16 @@ class Worker {
     this.wake()
     // Heartbeats go on meanwhile: whoever runs is not dead.
     const beats = setInterval(() => void this.#beat().catch(() => {}), HEARTBEAT_MS)
-    const running = Promise.all([...this.#held.values()].map(held => held.done))
-    await Promise.race([running, sleep(Math.max(0, until - Date.now()), undefined, { ref: false })])
+    // A fetch on its way may still bring pieces; with the database away it would be waited for in vain.
+    await Promise.race([this.#loops, sleep(2_000, undefined, { ref: false })])
+    await Promise.race([this.#allDone(), sleep(Math.max(0, until - Date.now()), undefined, { ref: false })])
     for (const held of this.#held.values()) held.abort.abort(stopped('stop'))
-    await Promise.all([...this.#held.values()].map(held => held.done))
+    await this.#allDone()
     clearInterval(beats)
-    await this.#loops
+  }
+
+  async #allDone() {
+    await Promise.all([...this.#held.values()].map(held => held.done))
   }
 
   async #fill() {
@@ -151,7 +155,9 @@ class Worker {
       const resumes = (name: string) => this.#defs.get(name)?.resumes ?? false
       const claim = await claimPiece(this.#base, message, resumes)
       if (!claim) return
-      const ending = await runPiece(this.#base, this.#defs.get(claim.name), claim, abort)
+      const ending: Ending = this.#stopping.signal.aborted
+        ? { how: 'again', after_s: 0, uncounted: true }
+        : await runPiece(this.#base, this.#defs.get(claim.name), claim, abort)
       await this.#end(claim, ending)
     } catch (error) {
       // Left to the heartbeat: in ten seconds the piece goes to whoever has the database.
@@ -162,7 +168,10 @@ class Worker {
   async #end(claim: Claim, ending: Ending) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await endPiece(this.#base, claim, ending)
+        await endPiece(this.#base, claim, ending)
+        // Polling would find it too, up to a second later.
+        if (ending.how === 'again') setTimeout(() => this.wake(), ending.after_s * 1000 + 5).unref()
+        return
       } catch (error) {
         // What was done is done: say so as soon as the database hears it, a minute long at most.
         if (attempt === 60 || this.#stopping.signal.aborted) throw error

@@ -56,7 +56,7 @@ export async function missingGlyphs(
   for (const text of texts) {
     for (const char of text.normalize('NFC')) seen.add(char.codePointAt(0) ?? 0)
   }
-  const chosen = engine ?? ((await detectOffice()).native === null ? 'wasm' : 'native')
+  const chosen = engine ?? (await (usual ??= chooseUsual()))
   const coverage = await coverageOf(chosen)
   return [...seen]
     .filter(code => !coverage.has(code) && !NEVER_DRAWN.test(String.fromCodePoint(code)))
@@ -69,6 +69,13 @@ function describe(code: number): MissingGlyph {
   const name = SCRIPTS.find(([, test]) => test.test(char))?.[0]
   const missing = { char, code: `U+${code.toString(16).toUpperCase().padStart(4, '0')}` }
   return name === undefined ? missing : { ...missing, name }
+}
+
+let usual: Promise<'native' | 'wasm'> | undefined
+
+/** Asking LibreOffice for its version takes up to a second, so it is asked once. */
+async function chooseUsual(): Promise<'native' | 'wasm'> {
+  return (await detectOffice()).native === null ? 'wasm' : 'native'
 }
 
 const known = new Map<'native' | 'wasm', Promise<Coverage>>()

@@ -113,7 +113,8 @@ async function convert(desk: Desk, dir: string, docx: Uint8Array, print: Print):
     await desk.print(pathToFileURL(from).href, pathToFileURL(to).href, print)
     return await readFile(to)
   } finally {
-    await rm(to, { force: true })
+    // What a customer is written does not lie about until the next letter.
+    await Promise.all([rm(from, { force: true }), rm(to, { force: true })])
   }
 }
 

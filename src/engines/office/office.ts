@@ -1,6 +1,6 @@
 // Opens the office: chooses the engine, builds its walls and fonts, and turns Word documents into PDFs.
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { refuse } from '../../base/errors.ts'
@@ -122,7 +122,8 @@ async function chooseEngine(wish: 'auto' | 'native' | 'wasm'): Promise<Found> {
   const native = wish === 'wasm' ? null : (await detectOffice()).native
   if (native !== null) return { engine: 'native', ...native }
   const path = findWasm()
-  if (wish !== 'native' && path !== null) return { engine: 'wasm', path, version: wasmVersion }
+  if (wish !== 'native' && path !== null)
+    return { engine: 'wasm', path, version: await readWasmVersion(path) }
   throw refuse(
     'conversion.no_office',
     503,
@@ -133,7 +134,10 @@ async function chooseEngine(wish: 'auto' | 'native' | 'wasm'): Promise<Found> {
 }
 
 /** The package's version stands for the LibreOffice inside it. */
-const wasmVersion = 'wasm-2.7.2'
+async function readWasmVersion(packageDir: string): Promise<string> {
+  const facts = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as { version: string }
+  return `wasm-${facts.version}`
+}
 
 async function prepare(found: Found, room: string, log: Log): Promise<() => Promise<Converter>> {
   const { fonts, config } = await layOutFonts(join(room, 'fonts'))

@@ -1,6 +1,7 @@
 // The converters at work: who is idle, what waits, what is killed for taking too long, and who takes its place.
-import { type Refusal, refuse } from '../../base/errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Unreadable } from './desk.ts'
+import { closing, crashed, tooSlow, unavailable, unreadable } from './refusals.ts'
 
 export interface Print {
   pdfa: boolean
@@ -53,6 +54,7 @@ export interface PoolOptions {
 const TRIES = 2
 /** So many starts may fail in a row before waiting documents are told so. */
 const START_TRIES = 3
+const PAUSE_MS = 200
 
 export class Pool {
   #options: PoolOptions
@@ -92,8 +94,7 @@ export class Pool {
     signal?: AbortSignal,
   ): Promise<Uint8Array> {
     signal?.throwIfAborted()
-    if (this.#closed)
-      throw refuse('conversion.closed', 503, 'The converter is shutting down. Retry in a minute.')
+    if (this.#closed) throw closing()
     return new Promise((resolve, reject) => {
       const drop = () => {
         task.dropped = true
@@ -120,7 +121,7 @@ export class Pool {
     this.#closed = true
     const waiting = this.#queue.splice(0)
     for (const task of waiting) {
-      task.reject(refuse('conversion.closed', 503, 'The converter is shutting down. Retry in a minute.'))
+      task.reject(closing())
     }
     const workers = [...this.#workers]
     await Promise.all(workers.map(worker => this.#dismiss(worker)))
@@ -169,12 +170,15 @@ export class Pool {
       void converter.gone.then(() => this.#left(worker))
       if (this.#closed) await this.#dismiss(worker)
     } catch (error) {
-      this.#workers.delete(worker)
+      worker.state = 'dead'
       this.#failedStarts++
       this.#options.log('warn', 'A converter did not start', {
         error: String(error),
         failures: this.#failedStarts,
       })
+      // What fails at once would be tried thousands of times a second while others still print.
+      await sleep(Math.min(5_000, PAUSE_MS * this.#failedStarts))
+      this.#workers.delete(worker)
       if (this.#failedStarts >= START_TRIES && this.#workers.size === 0) this.#giveUp()
     }
     this.#deal()
@@ -245,41 +249,4 @@ export class Pool {
     }
     worker.state = 'dead'
   }
-}
-
-function tooSlow(timeout_ms: number): Refusal {
-  const seconds = Math.round(timeout_ms / 100) / 10
-  return refuse(
-    'conversion.timeout',
-    504,
-    `The converter needed longer than ${seconds} s for this document, so it was stopped. Check the template for very large pictures or tables with thousands of rows, then retry.`,
-    { params: { seconds } },
-  )
-}
-
-function crashed(cause: unknown): Refusal {
-  return refuse(
-    'conversion.crashed',
-    502,
-    'The converter broke down on this document twice. Open the template in Word, save it again, then retry; if it stays, remove unusual objects (drawings, formulas, embedded files) one by one.',
-    { cause },
-  )
-}
-
-function unreadable(cause: Unreadable): Refusal {
-  return refuse(
-    'conversion.refused',
-    422,
-    'The converter could not open this document: it is damaged or not a Word file. Open it in Word, save it as .docx, then retry.',
-    { cause },
-  )
-}
-
-function unavailable(): Refusal {
-  return refuse(
-    'conversion.unavailable',
-    503,
-    'The converter does not start on this server. Run the doctor to see why; documents can be made again once it runs.',
-    { retryAfter: 60 },
-  )
 }

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import type * as Package from '@matbee/libreoffice-converter/server'
 
-export interface WasmStart {
+interface WasmStart {
   package_dir: string
   fonts: string[]
 }
-export interface WasmAsk {
+interface WasmAsk {
   docx: Uint8Array
   filter: string
 }
@@ -25,12 +25,35 @@ function say(message: WasmSays): void {
   process.send?.(message)
 }
 
+/** Names of the files inside the package whose place our fonts take, so that both engines draw with the same ones. */
+const FAMILY: Record<string, string> = {
+  Carlito: 'Carlito',
+  Arimo: 'LiberationSans',
+  Tinos: 'LiberationSerif',
+  Cousine: 'LiberationMono',
+}
+const STYLE: Record<string, string> = {
+  '400Regular': 'Regular',
+  '400Regular_Italic': 'Italic',
+  '700Bold': 'Bold',
+  '700Bold_Italic': 'BoldItalic',
+}
+
+function placeOf(file: string): string {
+  const [, family = '', style = ''] = /^([A-Za-z]+)_(\w+)\.ttf$/.exec(file) ?? []
+  const [place, suffix] = [FAMILY[family], STYLE[style]]
+  return place === undefined || suffix === undefined ? file : `${place}-${suffix}.ttf`
+}
+
 async function start(ask: WasmStart): Promise<void> {
   const require = createRequire(`${ask.package_dir}/package.json`)
   const { LibreOfficeConverter } = require('@matbee/libreoffice-converter/server') as typeof Package
   const loader = require('@matbee/libreoffice-converter/wasm/loader') as object
   const fonts = await Promise.all(
-    ask.fonts.map(async path => ({ filename: basename(path), data: new Uint8Array(await readFile(path)) })),
+    ask.fonts.map(async path => ({
+      filename: placeOf(basename(path)),
+      data: new Uint8Array(await readFile(path)),
+    })),
   )
   converter = new LibreOfficeConverter({
     wasmPath: `${ask.package_dir}/wasm`,

@@ -150,6 +150,7 @@ export class Reader {
   #skip(count: number): number {
     const from = this.#at
     this.#at += count
+    if (this.#at > this.#bytes.length) throw new Error('URP: a message ends too early')
     return from
   }
 }

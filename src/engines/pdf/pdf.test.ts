@@ -7,7 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { makePdf } from './files.fixture.ts'
 import { countPages, mergePdfs, renderPage } from './index.ts'
 
-const hasQpdf = spawnSync('qpdf', ['--version']).status === 0
+// An oracle of the machine, not a dependency.
+const qpdf = 'qpdf'
+const hasQpdf = spawnSync(qpdf, ['--version']).status === 0
 const temp = mkdtempSync(join(tmpdir(), 'octavo-pdf-test-'))
 afterAll(() => rmSync(temp, { recursive: true, force: true }))
 
@@ -153,8 +155,8 @@ describe('merging PDFs', () => {
   it.skipIf(!hasQpdf)('needs qpdf: is valid in its eyes, also for encrypted and packed files', async () => {
     const path = join(temp, 'in.pdf')
     writeFileSync(path, makePdf({ pages: ['locked'] }))
-    execFileSync('qpdf', ['--encrypt', '', 'owner', '256', '--', path, join(temp, 'locked.pdf')])
-    execFileSync('qpdf', ['--object-streams=generate', path, join(temp, 'packed.pdf')])
+    execFileSync(qpdf, ['--encrypt', '', 'owner', '256', '--', path, join(temp, 'locked.pdf')])
+    execFileSync(qpdf, ['--object-streams=generate', path, join(temp, 'packed.pdf')])
     const { readFileSync } = await import('node:fs')
     const files = ['locked.pdf', 'packed.pdf'].map(name => ({
       bytes: readFileSync(join(temp, name)),
@@ -162,7 +164,7 @@ describe('merging PDFs', () => {
     }))
     const merged = await merge([...letters(3), ...files])
     writeFileSync(join(temp, 'out.pdf'), merged)
-    expect(execFileSync('qpdf', ['--check', join(temp, 'out.pdf')]).toString()).toContain(
+    expect(execFileSync(qpdf, ['--check', join(temp, 'out.pdf')]).toString()).toContain(
       'No syntax or stream encoding errors',
     )
     expect((await open(merged)).texts.slice(-2)).toEqual(['locked', 'locked'])

@@ -33,7 +33,7 @@ export function noNotes(): Notes {
 
 /**
  * Rows for `for await`. Not an async generator: those pay three turns of the microtask queue per row,
- * this pays one (1 M rows: 0.45 s against 0.12 s).
+ * this pays one (1 M rows: 0.16 s against 0.10 s).
  */
 class RowIterator implements AsyncIterator<DataRow> {
   readonly #open: () => Promise<Feed>

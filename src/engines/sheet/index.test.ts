@@ -1,28 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isRefusal } from '../../base/errors.ts'
-import { columnLetter, openWorkbook, writeCsv, writeXlsx, type Cell, type DataRow } from './index.ts'
+import { all, cellsOf, refusalOf, tableOf } from './fixtures/read.ts'
+import { columnLetter, openWorkbook, streamCsv, writeCsv, writeXlsx, type Cell } from './index.ts'
 
-async function all(rows: AsyncIterable<DataRow>): Promise<DataRow[]> {
-  const list: DataRow[] = []
-  for await (const row of rows) list.push(row)
-  return list
-}
-
-async function tableOf(bytes: Uint8Array | string) {
-  const book = await openWorkbook(typeof bytes === 'string' ? Buffer.from(bytes) : bytes)
-  const table = await book.table()
-  return { table, rows: await all(table.rows()) }
-}
-
-async function codeOf(bytes: Uint8Array | string): Promise<string> {
-  try {
-    await tableOf(bytes)
-  } catch (error) {
-    if (isRefusal(error)) return error.code
-    throw error
-  }
-  return 'no refusal'
-}
+const codeOf = async (source: Uint8Array | string) => (await refusalOf(source)).code
 
 const PEOPLE: Cell[][] = [
   ['Name', 'Amount', 'Due', 'Paid'],
@@ -32,7 +15,7 @@ const PEOPLE: Cell[][] = [
 
 describe('a table', () => {
   it('comes out of an .xlsx as it went in, with emoji, right-to-left text, dates and booleans', async () => {
-    const { table, rows } = await tableOf(await writeXlsx([{ name: 'People', rows: PEOPLE }]))
+    const { list: rows, ...table } = await tableOf(await writeXlsx([{ name: 'People', rows: PEOPLE }]))
     expect(table.sheet).toBe('People')
     expect(table.header_row).toBe(1)
     expect(table.columns.map(column => [column.letter, column.name, column.type])).toEqual([
@@ -48,25 +31,25 @@ describe('a table', () => {
   })
 
   it('comes out of a .csv with the same types', async () => {
-    const { table, rows } = await tableOf(writeCsv(PEOPLE))
+    const { list: rows, ...table } = await tableOf(writeCsv(PEOPLE))
     expect(table.columns.map(column => column.type)).toEqual(['text', 'number', 'date', 'boolean'])
     expect(rows.map(row => row.cells)).toEqual(PEOPLE.slice(1))
   })
 
   it('can be read twice', async () => {
-    const { table, rows } = await tableOf(await writeXlsx([{ name: 'People', rows: PEOPLE }]))
+    const { list: rows, ...table } = await tableOf(await writeXlsx([{ name: 'People', rows: PEOPLE }]))
     expect(await all(table.rows())).toEqual(rows)
   })
 
   it('has unique names, and says where it had to make them', async () => {
-    const { table } = await tableOf('Name,Amount,Amount,\nZoë,1,2,x\n')
+    const table = await tableOf('Name,Amount,Amount,\nZoë,1,2,x\n')
     expect(table.columns.map(column => column.name)).toEqual(['Name', 'Amount', 'Amount (2)', 'Column D'])
     expect(table.warnings.map(warning => warning.code)).toEqual(['duplicate_header', 'blank_header'])
   })
 
   it('keeps a cell of 50,000 characters', async () => {
     const long = 'ä'.repeat(50_000)
-    const { rows } = await tableOf(`Name,Note\nZoë,${long}\n`)
+    const { list: rows } = await tableOf(`Name,Note\nZoë,${long}\n`)
     expect(rows[0]?.cells[1]).toBe(long)
   })
 
@@ -97,13 +80,72 @@ describe('a workbook', () => {
     ])
     expect(() => book.rows('Third')).toThrow('There is no sheet "Third" in this file. It has: First, Second.')
   })
+
+  it('without a sheet named gives the first visible one that has rows, and says so', async () => {
+    const bytes = await writeXlsx([
+      { name: 'Cover', rows: [] },
+      { name: 'Data', rows: [['A'], ['x']] },
+    ])
+    const book = await openWorkbook(bytes)
+    const table = await book.table()
+    expect([table.sheet, table.warnings.map(one => one.code)]).toEqual(['Data', ['sheet_skipped']])
+    await expect(book.table('Cover')).rejects.toMatchObject({ code: 'sheet.empty' })
+  })
+
+  it('read from a file lets go of it, also when reading stops half-way', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'octavo-sheet-'))
+    const file = path.join(folder, 'people.xlsx')
+    await writeFile(
+      file,
+      await writeXlsx([{ name: 'People', rows: Array.from({ length: 20_000 }, (_, n) => [n]) }]),
+    )
+    const book = await openWorkbook({ path: file })
+    for await (const row of book.rows()) if (row.row === 5) break
+    await book.close()
+    await rm(folder, { recursive: true })
+    await expect(openWorkbook({ path: file })).rejects.toMatchObject({ code: 'ENOENT' })
+  })
 })
 
 describe('writing', () => {
+  it('titles columns, formats numbers and dates, and never makes a formula of a text', async () => {
+    const bytes = await writeXlsx([
+      {
+        name: 'Sales: [2026]',
+        columns: [
+          { name: 'What', width: 30 },
+          { name: 'Net', format: '#,##0.00' },
+          { name: 'Day', format: 'yyyy-mm-dd' },
+        ],
+        rows: [
+          ['=1+1', 12.5, new Date('2026-01-31')],
+          [null, -3, null],
+          [{ error: '#N/A' }, 0, null],
+        ],
+      },
+    ])
+    const book = await openWorkbook(bytes)
+    expect(book.sheets[0]?.name).toBe('Sales   2026')
+    expect(await cellsOf(bytes)).toEqual([
+      ['What', 'Net', 'Day'],
+      ['=1+1', 12.5, new Date('2026-01-31')],
+      [null, -3],
+      [{ error: '#N/A' }, 0],
+    ])
+  })
+
   it('keeps texts from running as formulas in CSV and leaves numbers alone', () => {
     expect(writeCsv([['=1+1', '+49', '-x', '@a', '\tb', -5, 'a "b", c', null, { error: '#N/A' }]])).toBe(
       `'=1+1,'+49,'-x,'@a,'\tb,-5,"a ""b"", c",,#N/A\r\n`,
     )
+  })
+
+  it('streams CSV in pieces that make the same text', async () => {
+    const rows = Array.from({ length: 5000 }, (_, n): Cell[] => [n, `Zoë; "${n}"`])
+    const pieces: string[] = []
+    for await (const piece of streamCsv(rows, { delimiter: ';', mark: true })) pieces.push(piece)
+    expect(pieces.length).toBeGreaterThan(1)
+    expect(pieces.join('')).toBe(writeCsv(rows, { delimiter: ';', mark: true }))
   })
 
   it('letters columns as Excel does', () => {

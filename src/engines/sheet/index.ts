@@ -1,6 +1,6 @@
 // Spreadsheets: bytes in, rows out; and rows in, XLSX or CSV out.
-import { refuse } from '../../base/errors.ts'
-import type { SheetInfo, Workbook } from './cells.ts'
+import { isRefusal, refuse } from '../../base/errors.ts'
+import type { SheetInfo, Table, TableOptions, Warning, Workbook } from './cells.ts'
 import { openCsv } from './csv/workbook.ts'
 import { iterate, type Feed } from './feed.ts'
 import { findKind } from './kind.ts'
@@ -12,7 +12,7 @@ import { openXlsx } from './xlsx/workbook.ts'
 export { columnLetter } from './cells.ts'
 export type { Cell, CellError, Column, DataRow, SheetInfo, Table, Workbook } from './cells.ts'
 export type { SheetLimits } from './limits.ts'
-export { writeCsv, writeXlsx, type WrittenSheet } from './write.ts'
+export { streamCsv, writeCsv, writeXlsx, type WrittenSheet } from './write.ts'
 
 /** A file whose sheets can be opened by their place, as often as wanted. */
 interface Opened {
@@ -83,13 +83,42 @@ function workbook(opened: Opened, source: Source): Workbook {
       const index = findSheet(sheets, sheet)
       return iterate(() => opened.open(index))
     },
-    async table(sheet, options) {
-      const index = findSheet(sheets, sheet)
-      const name = kind === 'csv' ? null : (sheets[index]?.name ?? null)
-      return findTable({ sheet: name, delimiter, open: () => opened.open(index) }, options)
-    },
+    table: (sheet, options) => tableOf(opened, sheet, options),
     close: () => source.close(),
   }
+}
+
+/** The table on the named sheet; where none is named, on the first visible one that has rows, with a word about it. */
+async function tableOf(opened: Opened, wanted: string | undefined, options?: TableOptions): Promise<Table> {
+  const { sheets, delimiter } = opened
+  const first = findSheet(sheets, wanted)
+  const find = (index: number) => {
+    const sheet = opened.kind === 'csv' ? null : (sheets[index]?.name ?? null)
+    return findTable({ sheet, delimiter, open: () => opened.open(index) }, options)
+  }
+  if (wanted !== undefined) return find(first)
+  let empty: unknown
+  for (const [index, sheet] of sheets.entries()) {
+    if (index < first || (sheet.hidden && index > first)) continue
+    try {
+      const table = await find(index)
+      if (index > first) table.warnings.unshift(skipped(sheets[first]?.name ?? '', sheet.name))
+      return table
+    } catch (error) {
+      // An empty sheet is passed over for the next one; if all are empty, the first is what is told.
+      if (!isEmpty(error)) throw error
+      empty ??= error
+    }
+  }
+  throw empty
+}
+
+function skipped(first: string, read: string): Warning {
+  return { code: 'sheet_skipped', detail: `The first sheet, "${first}", is empty, so "${read}" was read.` }
+}
+
+function isEmpty(error: unknown): boolean {
+  return isRefusal(error) && error.code === 'sheet.empty'
 }
 
 /** By name as written, else without regard to case and outer spaces; the first visible one when none is named. */

@@ -44,6 +44,7 @@ const MARKUP: [RegExp, string][] = [
   ],
   [/urn:schemas-microsoft-com:office:spreadsheet/i, 'an XML spreadsheet of Excel 2003'],
   [/^<\?xml|^<!DOCTYPE/i, 'an XML file'],
+  [/^\{\s*["}]|^\[\s*[[{"\]]/, 'a JSON file'],
 ]
 
 export function wrongType(what: string): Refusal {

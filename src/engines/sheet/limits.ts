@@ -8,7 +8,7 @@ export interface SheetLimits {
   inflated: number
   /** Inflated ÷ compressed of one part; looked at from 1 MiB on, since a tiny part may shrink further. */
   ratio: number
-  /** Cells present on one sheet. */
+  /** Cells of one sheet that hold a value; in CSV, empty ones between separators count too. */
   cells: number
   /** Cells including the empty ones to the left of a used one: a million rows with one value in XFD. */
   area: number

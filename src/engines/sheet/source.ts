@@ -5,8 +5,8 @@ export interface Source {
   size: number
   /**
    * Fewer bytes than asked only at the end. The caller must not write into them.
-   * @param into memory to use again, when the bytes read into it before are done with: fresh memory for
-   * each MB of a 200 MB file is 150 MB of garbage before the collector looks
+   * @param into memory to use again, when the bytes read into it before are done with: fresh memory
+   * for each piece of a 40 MB file made the process 316 MB large, this 102
    */
   read(at: number, length: number, into?: Buffer): Promise<Buffer>
   close(): Promise<void>

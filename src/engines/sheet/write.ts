@@ -52,15 +52,33 @@ function plain(cell: Cell): string | number | boolean | Date | null {
 /** What a spreadsheet program takes for the start of a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/
 
-/**
- * RFC 4180 with CRLF. Texts that would run as formulas get a leading apostrophe; numbers stay as they are.
- * @param options.delimiter a comma unless told
- */
-export function writeCsv(rows: Iterable<Cell[]>, options: { delimiter?: string } = {}): string {
-  const delimiter = options.delimiter ?? ','
-  let text = ''
+export interface CsvStyle {
+  /** A comma unless told. */
+  delimiter?: string
+  /** A byte order mark, without which Excel takes UTF-8 for the local code page. */
+  mark?: boolean
+}
+
+/** RFC 4180 with CRLF. Texts that would run as formulas get a leading apostrophe; numbers stay as they are. */
+export function writeCsv(rows: Iterable<Cell[]>, { delimiter = ',', mark = false }: CsvStyle = {}): string {
+  let text = mark ? '\uFEFF' : ''
   for (const row of rows) text += csvLine(row, delimiter)
   return text
+}
+
+/** The same in pieces of some 64 kB, for rows that do not fit into memory: `Readable.from(streamCsv(rows))`. */
+export async function* streamCsv(
+  rows: AsyncIterable<Cell[]> | Iterable<Cell[]>,
+  { delimiter = ',', mark = false }: CsvStyle = {},
+): AsyncGenerator<string> {
+  let text = mark ? '\uFEFF' : ''
+  for await (const row of rows) {
+    text += csvLine(row, delimiter)
+    if (text.length < 65_536) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
 }
 
 function csvLine(row: Cell[], delimiter: string): string {

@@ -1,11 +1,12 @@
 // Compiles a Word template: opened, checked and parsed once, so that a row only concatenates text and packs what changed.
 import { refuse } from '../../base/errors.ts'
 import { openDocx } from './package/docx.ts'
-import type { TemplateFault } from './plate/build.ts'
+import type { TemplateFault } from './plate/faults.ts'
 import { Collector, type Placeholder } from './plate/collect.ts'
-import { emit } from './plate/emit.ts'
+import { emit, PieceList } from './plate/emit.ts'
 import { Press, type Filled, type FillOptions, type TouchedPart } from './press.ts'
 import { partWithoutTags, readNodes, readParts } from './read.ts'
+import { altTexts } from './tags/attributes.ts'
 import { tellDialect, type Dialect } from './tags/find.ts'
 
 export interface Plate {
@@ -29,13 +30,17 @@ export function compileTemplate(bytes: Uint8Array): Plate {
   const warnings: TemplateFault[] = []
   const collector = new Collector()
   const parts = readParts(docx, warnings)
-  const dialect = tellDialect(parts.flatMap(part => part.lines.map(line => line.text)))
+  const dialect = tellDialect(
+    parts.flatMap(part => [...part.lines.map(line => line.text), ...altTexts(part.tokens)]),
+  )
   const touched: TouchedPart[] = []
   const changed = new Map<string, string>()
   for (const part of parts) {
     const nodes = dialect === 'none' ? undefined : readNodes(part, dialect, collector, faults)
-    if (nodes) touched.push({ name: part.name, op: emit(nodes) })
-    else if (part.isStripped) changed.set(part.name, partWithoutTags(part))
+    if (nodes) {
+      const list = new PieceList()
+      touched.push({ name: part.name, op: emit(nodes, list), pieces: list.pieces })
+    } else if (part.isStripped) changed.set(part.name, partWithoutTags(part))
   }
   const placeholders = collector.placeholders()
   const press = new Press(docx, touched, changed, dialect)

@@ -2,9 +2,10 @@
 import { contentTypes, partText, type Docx } from './package/docx.ts'
 import { addRelations, declarePictures, relationsOf } from './package/relations.ts'
 import type { Entry } from './package/unzip.ts'
-import { packEntry, ZipForm, type Fresh } from './package/zip.ts'
+import { packEntry, ZipForm } from './package/zip.ts'
 import type { Op } from './plate/emit.ts'
-import { Filling } from './plate/filling.ts'
+import { Packer, type Piece } from './pack/packer.ts'
+import { Filling, textOfWritten, type Written } from './plate/filling.ts'
 import type { Dialect } from './tags/find.ts'
 
 export interface FillOptions {
@@ -30,10 +31,16 @@ export interface Filled {
 export interface TouchedPart {
   name: string
   op: Op
+  pieces: Piece[]
 }
 
 /** Level 6 as every peer uses; the higher ones cost twice the time for 2 % of the size. */
 const DEFLATE_LEVEL = 6
+
+/** Documents after which a packer is made: it costs about as much as ten of them. */
+const PACKER_FROM = 3
+/** Characters of a part: a larger one is left to zlib, since finding its repetitions takes long. */
+const LARGEST_FOR_PACKER = 600_000
 
 /** The archive of a template in two states: as it is, and ready to take pictures along. */
 interface Form {
@@ -49,6 +56,8 @@ export class Press {
   readonly #dialect: Dialect
   readonly #plain: Form
   #drawing: Form | undefined
+  readonly #packers = new Map<TouchedPart, Packer | 'none'>()
+  #filled = 0
 
   /** @param changed text of parts that were made harmless but hold no tag. */
   constructor(docx: Docx, parts: TouchedPart[], changed: Map<string, string>, dialect: Dialect) {
@@ -77,7 +86,9 @@ export class Press {
     for (const entry of this.#docx.entries.values()) {
       const text = changed.get(entry.name)
       if (perRow.has(entry.name)) continue
-      cold.push(text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL))
+      cold.push(
+        text === undefined ? entry : packEntry({ name: entry.name, bytes: Buffer.from(text) }, DEFLATE_LEVEL),
+      )
     }
     return { zip: new ZipForm(cold), relations }
   }
@@ -86,18 +97,36 @@ export class Press {
     const { locale = 'en-GB', currency = 'EUR', time_zone, marks = false, images } = options
     const run = new Filling(values, { locale, currency, time_zone, marks, images })
     if (this.#dialect === 'docxtemplater') run.truth = ['false', 'true']
-    const written = this.#parts.map(part => ({ name: part.name, ...run.part(() => part.op(run)) }))
-    const fresh: Fresh[] = written.map(part => ({ name: part.name, bytes: Buffer.from(part.text, 'utf8') }))
+    const parts = this.#parts.map(part => ({ part, ...run.part(() => part.op(run)) }))
+    this.#filled++
+    const fresh = parts.map(({ part, written }) => this.#pack(part, written))
     if (run.pictures.length === 0) return this.#finish(this.#plain, fresh, run)
     this.#drawing ??= this.#lay(true)
-    for (const part of written) {
-      fresh.push({ name: relationsOf(part.name), bytes: Buffer.from(addRelations(this.#drawing.relations.get(part.name), part.relations)) })
+    for (const { part, relations } of parts) {
+      const xml = addRelations(this.#drawing.relations.get(part.name), relations)
+      fresh.push(packEntry({ name: relationsOf(part.name), bytes: Buffer.from(xml) }, DEFLATE_LEVEL))
     }
-    for (const picture of run.pictures) fresh.push({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true })
+    for (const picture of run.pictures)
+      fresh.push(packEntry({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true }, 0))
     return this.#finish(this.#drawing, fresh, run)
   }
 
-  #finish(form: Form, fresh: Fresh[], run: Filling): Filled {
-    return { bytes: form.zip.write(fresh, DEFLATE_LEVEL), missing: [...run.missing], faults: run.faults }
+  #pack(part: TouchedPart, written: Written[]): Entry {
+    if (this.#filled > PACKER_FROM) {
+      let packer = this.#packers.get(part)
+      if (packer === undefined) {
+        const isSmall = part.pieces.reduce((sum, piece) => sum + piece.text.length, 0) < LARGEST_FOR_PACKER
+        packer = isSmall ? new Packer(part.pieces) : 'none'
+        this.#packers.set(part, packer)
+      }
+      const packed = packer === 'none' ? undefined : packer.pack(written)
+      if (packed)
+        return { name: part.name, method: 8, crc: packed.crc, packed: packed.bytes, size: packed.size }
+    }
+    return packEntry({ name: part.name, bytes: Buffer.from(textOfWritten(written), 'utf8') }, DEFLATE_LEVEL)
+  }
+
+  #finish(form: Form, fresh: Entry[], run: Filling): Filled {
+    return { bytes: form.zip.write(fresh), missing: [...run.missing], faults: run.faults }
   }
 }

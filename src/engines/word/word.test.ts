@@ -1,7 +1,7 @@
 // What a Word template promises to the person who wrote it.
 import { describe, expect, test } from 'vitest'
 import { compileTemplate, type FillOptions } from './index.ts'
-import { cell, docx, paras, partOf, row, run, table, textOf, type Extras } from './fixtures/docx.ts'
+import { cell, docx, paras, partOf, row, run, table, textOf, type Extras, given } from './fixtures/docx.ts'
 
 function fill(body: string, values: Record<string, unknown>, options?: FillOptions): string {
   return textOf(compileTemplate(docx(body)).fill(values, options).bytes)
@@ -20,14 +20,18 @@ describe('values', () => {
     expect(fill(body, { name: 'Ada' })).toBe('Dear Ada, hello')
   })
   test('a value never becomes markup', () => {
-    const bytes = compileTemplate(docx(paras('{{ x }}'))).fill({
-      x: '<w:p/>&amp;"\u0000\u0008\ud800]]>',
-    }).bytes
+    const bytes = compileTemplate(docx(paras('{{ x }}'))).fill(
+      given({
+        x: '<w:p/>&amp;"\u0000\u0008\ud800]]>',
+      }),
+    ).bytes
     expect(textOf(bytes)).toBe('<w:p/>&amp;"]]>')
     expect(partOf(bytes)).toContain('&lt;w:p/&gt;&amp;amp;')
   })
   test('lines, tabs and pages in a value are breaks beside the text, not inside it', () => {
-    const bytes = compileTemplate(docx(paras('{{ x }}'))).fill({ x: 'one\ntwo\tthree\r\nfour\ffive' }).bytes
+    const bytes = compileTemplate(docx(paras('{{ x }}'))).fill(
+      given({ x: 'one\ntwo\tthree\r\nfour\ffive' }),
+    ).bytes
     expect(textOf(bytes)).toBe('one\ntwo\tthree\nfour\ffive')
     expect(partOf(bytes)).toContain('</w:t><w:br/><w:t xml:space="preserve">')
   })
@@ -46,7 +50,7 @@ describe('values', () => {
   })
   test('a missing value is told by its path and leaves nothing behind', () => {
     const plate = compileTemplate(docx(paras('[{{ a.b }}]{{ c | default("none") }}{% if d %}x{% endif %}')))
-    const filled = plate.fill({})
+    const filled = plate.fill(given({}))
     expect(textOf(filled.bytes)).toBe('[]none')
     expect(filled.missing).toEqual(['a.b'])
   })
@@ -67,7 +71,7 @@ describe('blocks', () => {
       row('{{ loop.index }}/{{ loop.length }}', '{{ i.name }}'),
       row('{%tr endfor %}'),
     )
-    const bytes = compileTemplate(docx(body)).fill({ items: [{ name: 'a' }, { name: 'b' }] }).bytes
+    const bytes = compileTemplate(docx(body)).fill(given({ items: [{ name: 'a' }, { name: 'b' }] })).bytes
     expect(textOf(bytes)).toBe('1/2¶a¶2/2¶b')
     expect(partOf(bytes).match(/<w:tr>/g)).toHaveLength(2)
   })
@@ -75,7 +79,7 @@ describe('blocks', () => {
     const inner = table(row('{%tr for i in items %}'), row('{{ i }}'), row('{%tr endfor %}'))
     const bytes = compileTemplate(
       docx(inner + table(row(cell(paras('{%p if no %}', 'text', '{%p endif %}'))))),
-    ).fill({ items: [] }).bytes
+    ).fill(given({ items: [] })).bytes
     expect(partOf(bytes).match(/<w:tbl>/g)).toHaveLength(1)
     expect(partOf(bytes)).toContain('</w:tcPr><w:p/></w:tc>')
   })
@@ -94,7 +98,7 @@ describe('blocks', () => {
     const plate = compileTemplate(
       docx(box, { header: paras('h {{ x }}'), footer: paras('f {{ x }}'), footnotes: paras('n {{ x }}') }),
     )
-    const { bytes } = plate.fill({ x: 1 })
+    const { bytes } = plate.fill(given({ x: 1 }))
     expect(textOf(bytes)).toBe('¶box 1¶box 1')
     expect(['header1', 'footer1', 'footnotes'].map(name => textOf(bytes, `word/${name}.xml`))).toEqual([
       'h 1',
@@ -125,7 +129,7 @@ describe('faults', () => {
     expect(faults[0]).toMatchObject({ part: 'body', excerpt: '{{ name | uper }}' })
   })
   test('a template with faults refuses to be filled', () => {
-    expect(() => compileTemplate(docx(paras('{{ a | b }}'))).fill({})).toThrow('cannot be filled yet')
+    expect(() => compileTemplate(docx(paras('{{ a | b }}'))).fill(given({}))).toThrow('cannot be filled yet')
   })
   test('a block that begins in a cell and ends outside of it is a fault, not a broken file', () => {
     expect(faultsOf(table(row('{% if a %}x')) + paras('{% endif %}')).map(fault => fault.code)).toEqual([

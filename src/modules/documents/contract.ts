@@ -1,6 +1,6 @@
 // Routes of batches (a spreadsheet through a template) and the documents they make.
 import { z } from 'zod'
-import { Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
+import { Day, Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
 import {
   Batch,
@@ -260,8 +260,8 @@ export const documentsContract = {
       customer_id: Id.optional(),
       template_id: Id.optional(),
       status: DocumentStatus.optional(),
-      from: z.iso.date().optional(),
-      to: z.iso.date().optional(),
+      from: Day.optional(),
+      to: Day.optional(),
       sort: z.enum(['created_at', '-created_at', 'title', '-title']).default('-created_at'),
     }),
     replies: { 200: listOf(Document) },

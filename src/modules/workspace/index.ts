@@ -2,11 +2,11 @@
 import './tables.ts'
 import { module } from '../../base/module.ts'
 import { workspaceContract } from './contract.ts'
-import { openLive } from './live.ts'
+import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
 
-export { demo, makeSampleWorkspace, renewSetupLink } from './setup.ts'
-export { readUploadOf } from './uploads.ts'
+export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
+export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
   name: 'workspace',

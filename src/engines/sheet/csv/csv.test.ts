@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../fixtures/encode.ts'
-import { all, cellsOf, tableOf } from '../fixtures/read.ts'
+import { all, cellsOf, refusalOf, tableOf } from '../fixtures/read.ts'
 import { openWorkbook } from '../index.ts'
 
 const TEXTS: Record<string, string> = {
@@ -50,6 +50,22 @@ describe('the encoding of a CSV', () => {
         ['Zoë', '1'],
       ])
     }
+  })
+})
+
+describe('wrong bytes in a CSV', () => {
+  it('that is marked as UTF-8 are marked each, and move no other cell', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('\uFEFFa,b,c\nZoë,'),
+      Buffer.from([0xe9, 0xff]),
+      Buffer.from(',é€😀\n'),
+    ])
+    expect((await cellsOf(bytes))[1]).toEqual(['Zoë', '\uFFFD\uFFFD', 'é€😀'])
+  })
+
+  it('are refused where they are NUL, in UTF-16 too', async () => {
+    const nul = encode('\uFEFFName,N\nZoë,1\n', 'utf-16le')
+    expect((await refusalOf(Buffer.concat([nul, Buffer.from([0, 0])]))).code).toBe('sheet.wrong_type')
   })
 })
 

@@ -8,6 +8,8 @@ export interface Encoding {
   name: string
   /** Bytes of a byte order mark to leave out. */
   skip: number
+  /** Proven UTF-8, which needs no decoding before it is scanned. */
+  proven: boolean
 }
 
 const STEP = 1024 * 1024
@@ -17,11 +19,11 @@ const SAMPLE = 64 * 1024
 /** Reads the file once. Strict UTF-8 comes first: text of any length in another encoding almost never passes. */
 export async function findEncoding(source: Source): Promise<Encoding> {
   const head = await source.read(0, 8192)
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { name: 'utf-8', skip: 3 }
-  if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', skip: 2 }
-  if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', skip: 2 }
+  const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
+  if (head[0] === 0xff && head[1] === 0xfe) return { name: 'utf-16le', skip: 2, proven: false }
+  if (head[0] === 0xfe && head[1] === 0xff) return { name: 'utf-16be', skip: 2, proven: false }
   const wide = bareUtf16(head)
-  if (wide !== undefined) return { name: wide, skip: 0 }
+  if (wide !== undefined) return { name: wide, skip: 0, proven: false }
   const memory = Buffer.allocUnsafe(Math.min(STEP, source.size))
   let utf8 = true
   let rest = Buffer.alloc(0)
@@ -43,7 +45,9 @@ export async function findEncoding(source: Source): Promise<Encoding> {
     }
     if (!utf8 && sampled >= SAMPLE) break
   }
-  return { name: utf8 ? 'utf-8' : guess(Buffer.concat(samples)), skip: 0 }
+  // A file that says it is UTF-8 is read as such, with a mark in place of each wrong byte.
+  const name = utf8 || marked ? 'utf-8' : guess(Buffer.concat(samples))
+  return { name, skip: marked ? 3 : 0, proven: utf8 }
 }
 
 export function binary() {

@@ -4,7 +4,7 @@ import type { Feed } from '../feed.ts'
 import type { SheetLimits } from '../limits.ts'
 import type { Source } from '../source.ts'
 import { findDialect, type Dialect } from './dialect.ts'
-import { findEncoding, type Encoding } from './encoding.ts'
+import { binary, findEncoding, type Encoding } from './encoding.ts'
 import { Records, type Bytes } from './records.ts'
 
 const STEP = 256 * 1024
@@ -38,8 +38,7 @@ export async function openCsv(source: Source, limits: SheetLimits): Promise<CsvF
 
 /** The file's bytes from behind the mark and the `sep=` line on, in UTF-8 whatever they were. */
 function utf8(source: Source, encoding: Encoding, dialect: Dialect): Bytes {
-  const native = encoding.name === 'utf-8'
-  const decoder = native ? undefined : new TextDecoder(encoding.name)
+  const decoder = encoding.proven ? undefined : new TextDecoder(encoding.name)
   const memory = Buffer.allocUnsafe(Math.min(STEP, source.size))
   let at = encoding.skip
   let skip = dialect.skip
@@ -49,8 +48,9 @@ function utf8(source: Source, encoding: Encoding, dialect: Dialect): Bytes {
         const raw = await source.read(at, Math.max(STEP, least), memory)
         at += raw.length
         if (raw.length === 0) return null
-        let bytes =
-          decoder === undefined ? raw : Buffer.from(decoder.decode(raw, { stream: at < source.size }))
+        const text = decoder?.decode(raw, { stream: at < source.size })
+        if (text?.includes('\0') === true) throw binary()
+        let bytes = text === undefined ? raw : Buffer.from(text)
         // A `sep=` line is ASCII, so its characters are its bytes.
         bytes = bytes.subarray(skip)
         skip = 0

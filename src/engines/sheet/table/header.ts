@@ -1,37 +1,55 @@
-// Where the names of the columns stand: below titles and notes, in one row or in several, or nowhere.
-import { refuse } from '../../../base/errors.ts'
-import { columnLetter, isCellError, type Cell, type DataRow, type Warning } from '../cells.ts'
+// Where the names of the columns stand: below titles and notes, in one row or in two, or nowhere.
+import { refuse, type Refusal } from '../../../base/errors.ts'
+import type { Cell, DataRow } from '../cells.ts'
 import { dateReadings } from './dates.ts'
+import { isBlank, joinNames, nameOf } from './names.ts'
 import { numberReadings, plainDigits } from './numbers.ts'
 
 /** Rows that are looked at to find the header. */
 export const LOOK = 200
+/** Rows below a row that tell whether its cells are names or values. */
+const BELOW = 20
 
 export interface Header {
   /** Its last row, as Excel shows it. */
   row: number
   /** By column of the sheet; blank where the header is. */
   names: string[]
+  /** The texts of each of its rows, as they would be repeated on a next page. */
+  lines: string[][]
 }
 
 /** @throws {Refusal} `sheet.no_header` */
 export function findHeader(head: DataRow[], wanted: number | undefined): Header {
-  const last = wanted === undefined ? search(head) : head.findIndex(row => row.row === wanted)
-  const row = head[last]
-  if (row === undefined) throw noHeader(head, wanted)
-  const names = row.cells.map(nameOf)
-  if (wanted !== undefined) return { row: row.row, names }
-  const above = head[last - 1]
-  if (above === undefined || above.row !== row.row - 1 || !isUpper(above, row)) return { row: row.row, names }
-  return { row: row.row, names: joinNames(above.cells.map(nameOf), names) }
+  const found = wanted === undefined ? search(head) : head.findIndex(row => row.row === wanted)
+  const first = head[found]
+  if (first === undefined) throw noHeader(head, wanted)
+  const below = head[found + 1]
+  const above = head[found - 1]
+  const hasBelow = below?.row === first.row + 1
+  if (
+    hasBelow &&
+    (isUpper(first, below, head[found + 2]) || isSecond(first, below, rowsBelow(head, found + 1)))
+  ) {
+    return headerOf(first, below)
+  }
+  if (above?.row === first.row - 1 && isUpper(above, first, below)) return headerOf(above, first)
+  return headerOf(first)
 }
 
-function noHeader(head: DataRow[], wanted: number | undefined) {
+function headerOf(upper: DataRow, lower?: DataRow): Header {
+  const above = upper.cells.map(nameOf)
+  if (lower === undefined) return { row: upper.row, names: above, lines: [above] }
+  const below = lower.cells.map(nameOf)
+  return { row: lower.row, names: joinNames(above, below), lines: [above, below] }
+}
+
+function noHeader(head: DataRow[], wanted: number | undefined): Refusal {
   if (wanted !== undefined) {
     return refuse(
       'sheet.no_header',
       422,
-      `Row ${wanted} is empty or too far down to be the header. Choose the row that holds the names of the columns.`,
+      `Row ${wanted} is empty, so it cannot be the header. Choose the row that holds the names of the columns.`,
       { params: { row: wanted } },
     )
   }
@@ -49,24 +67,20 @@ function count(cells: Cell[]): number {
   return cells.reduce<number>((sum, cell) => sum + (isBlank(cell) ? 0 : 1), 0)
 }
 
-export function isBlank(cell: Cell | undefined): boolean {
-  if (typeof cell === 'string') {
-    const code = cell.charCodeAt(0)
-    if (code > 32 && code < 128) return false
+/** What kind of value a cell is, when it is a value and not a name: a number, a date, an address. */
+function valueKind(cell: Cell): 'number' | 'date' | 'address' | 'other' | undefined {
+  if (typeof cell !== 'string') {
+    if (cell === null) return undefined
+    return typeof cell === 'number' ? 'number' : cell instanceof Date ? 'date' : 'other'
   }
-  return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
+  const text = plainDigits(cell.trim())
+  if (numberReadings(text) !== 0) return 'number'
+  if (dateReadings(text) !== 0) return 'date'
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$|^\+?[\d\s()/-]{7,}$/.test(text) ? 'address' : undefined
 }
 
-/** A value, not a name: a number, a date, an address. */
 function isValue(cell: Cell): boolean {
-  if (typeof cell !== 'string') return cell !== null
-  const text = plainDigits(cell.trim())
-  return (
-    numberReadings(text) !== 0 ||
-    dateReadings(text) !== 0 ||
-    /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ||
-    /^\+?[\d\s()/-]{7,}$/.test(text)
-  )
+  return valueKind(cell) !== undefined
 }
 
 /** The first row that is as wide as the table and holds names; -1 when values come first. */
@@ -74,115 +88,96 @@ function search(head: DataRow[]): number {
   const widths = head.map(row => count(row.cells)).toSorted((a, b) => b - a)
   // As wide as the second widest row: a single outlier is a note or a shifted row.
   const width = widths[1] ?? widths[0] ?? 0
-  for (let index = 0; index < head.length; index += 1) {
-    const row = head[index] as DataRow
+  for (const [index, row] of head.entries()) {
     const filled = count(row.cells)
-    if (filled < width * 0.6 && filled < widths[0]! * 0.6) continue
-    if (filled < Math.min(2, width)) continue
-    if (!looksLikeNames(row, head.slice(index + 1))) return -1
-    const below = head[index + 1]
-    return below !== undefined &&
-      below.row === row.row + 1 &&
-      isUpper(row, below) &&
-      looksLikeNames(below, head.slice(index + 2)) &&
-      hasValues(head[index + 2])
-      ? index + 1
-      : index
+    if (filled < width * 0.6 || filled < Math.min(2, width)) continue
+    const later = laterBlock(head, index, width)
+    if (later !== undefined) return later
+    return looksLikeNames(row, rowsBelow(head, index)) ? index : -1
   }
   return -1
 }
 
-function hasValues(row: DataRow | undefined): boolean {
-  return row !== undefined && row.cells.some(isValue)
+/** Below a short block as wide as the table (Report: Q1, Date: …) and a gap, a longer one that begins with names. */
+function laterBlock(head: DataRow[], first: number, width: number): number | undefined {
+  const starts = head.flatMap(({ row }, index) =>
+    index > first && row > (head[index - 1]?.row ?? 0) + 1 ? [index] : [],
+  )
+  const length = (starts[0] ?? head.length) - first
+  return starts.find((start, nth) => {
+    const end = starts[nth + 1] ?? head.length
+    const row = head[start] as DataRow
+    if (end - start <= length || count(row.cells) < width * 0.6) return false
+    const below = head.slice(start + 1, Math.min(end, start + 1 + BELOW))
+    // Names above values: sections of text divided by blank rows have none.
+    const typed = row.cells.some(
+      (cell, column) => !isBlank(cell) && !isValue(cell) && isValued(below, column),
+    )
+    return typed && looksLikeNames(row, below)
+  })
 }
 
+function rowsBelow(head: DataRow[], index: number): DataRow[] {
+  return head.slice(index + 1, index + 1 + BELOW)
+}
+
+/** Do most rows hold numbers or dates in this column? */
+function isValued(rows: DataRow[], column: number): boolean {
+  const filled = rows.filter(({ cells }) => !isBlank(cells[column]))
+  const values = filled.filter(({ cells }) => isValue(cells[column] ?? null))
+  return values.length > 0 && values.length > filled.length / 2
+}
+
+/** Names, and no value of the kind that stands below it. Years and months across the top are names. */
 function looksLikeNames(row: DataRow, below: DataRow[]): boolean {
-  let values = 0
   let names = 0
   const numbers: number[] = []
-  row.cells.forEach((cell, column) => {
-    if (isBlank(cell)) return
-    if (!isValue(cell)) names += 1
-    else if (isPeriod(cell)) numbers.push(column)
-    else if (below.some(other => isValue(other.cells[column] ?? null))) values += 1
-    else names += 1
-  })
-  // Years and months across the top are names, as long as they are not all there is.
-  if (values > 0) return false
-  return names > 0 && (numbers.length === 0 || numbers.length > 1 || names > 2)
+  for (const [column, cell] of row.cells.entries()) {
+    if (isBlank(cell)) continue
+    const kind = valueKind(cell)
+    const isSame = below.length === 0 || below.some(other => valueKind(other.cells[column] ?? null) === kind)
+    if (kind === undefined || !isSame) names += 1
+    else if (kind === 'number') numbers.push(Number(nameOf(cell)))
+    else return false
+  }
+  return names > 0 && arePeriods(numbers)
 }
 
-/** A year, or a first of a month. */
-function isPeriod(cell: Cell): boolean {
-  if (cell instanceof Date) return cell.getUTCDate() === 1
-  const year = Number(cell)
-  return Number.isInteger(year) && year >= 1990 && year <= 2100
+/** Years, or months by their numbers: 2023, 2024 … or 1, 2, 3 … */
+function arePeriods(numbers: number[]): boolean {
+  if (numbers.length === 0) return true
+  if (numbers.every(number => Number.isInteger(number) && number >= 1990 && number <= 2100)) return true
+  const isNext = (number: number, index: number) =>
+    index === 0 || number === (numbers[index - 1] as number) + 1
+  return numbers.length > 2 && numbers.every(isNext)
 }
 
 /** Groups above names: gaps in the upper row, names that repeat in the lower (Jan, –, Feb, – over Units, Net, Units, Net). */
-function isUpper(above: DataRow, below: DataRow): boolean {
-  if (below.cells.some(cell => typeof cell === 'string' && isValue(cell))) return false
+function isUpper(above: DataRow, below: DataRow, data: DataRow | undefined): boolean {
+  if (data === undefined || !data.cells.some(isValue)) return false
+  const texts = [...above.cells, ...below.cells].filter(cell => typeof cell === 'string')
+  if (texts.some(text => isValue(text) && !isPeriod(text))) return false
   const lower = below.cells.map(nameOf).filter(Boolean)
   const upper = above.cells.map(nameOf).filter(Boolean)
   if (lower.length < 2 || upper.length < 2) return false
-  const gaps = below.cells.filter((cell, column) => !isBlank(cell) && isBlank(above.cells[column])).length
-  return gaps > 0 && new Set(lower).size < lower.length
+  const hasGaps = below.cells.some((cell, column) => !isBlank(cell) && isBlank(above.cells[column]))
+  return hasGaps && new Set(lower).size < lower.length && below.cells.every(cell => typeof cell !== 'number')
 }
 
-function joinNames(upper: string[], lower: string[]): string[] {
-  const names: string[] = []
-  let group = ''
-  for (let column = 0; column < Math.max(upper.length, lower.length); column += 1) {
-    const above = upper[column] ?? ''
-    const below = lower[column] ?? ''
-    if (above !== '') group = above
-    names.push(below === '' ? above : above === '' && group === '' ? below : `${group} ${below}`)
+/** Units below names (kg, EUR): words above numbers, and nothing above texts. */
+function isSecond(upper: DataRow, lower: DataRow, below: DataRow[]): boolean {
+  if (below.length < 2) return false
+  let units = 0
+  for (const [column, cell] of lower.cells.entries()) {
+    if (isBlank(cell)) continue
+    if (typeof cell !== 'string' || isValue(cell) || isBlank(upper.cells[column])) return false
+    if (cell.length > 20 || !isValued(below, column)) return false
+    units += 1
   }
-  return names
+  return units > 0 && units < count(upper.cells)
 }
 
-export function nameOf(cell: Cell): string {
-  if (cell === null) return ''
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10)
-  if (isCellError(cell)) return cell.error
-  // Looked at for every row, so the usual text without double spaces is not copied.
-  if (typeof cell === 'string' && cell.length < 200 && !/\s\s|^\s|\s$|[\t\r\n]/.test(cell)) return cell
-  return String(cell).replace(/\s+/g, ' ').trim().slice(0, 200)
-}
-
-/** Names made unique and whole, with a warning for each that was not. */
-export function finishNames(
-  names: { name: string; at: number }[],
-  row: number,
-  warn: (warning: Warning) => void,
-): string[] {
-  const taken = new Set(names.map(({ name }) => name))
-  const used = new Set<string>()
-  return names.map(({ name, at }) => {
-    const letter = columnLetter(at)
-    if (name !== '' && !used.has(name)) {
-      used.add(name)
-      return name
-    }
-    const base = name === '' ? `Column ${letter}` : name
-    let unique = name === '' ? base : `${base} (2)`
-    for (let times = 2; used.has(unique) || taken.has(unique); times += 1) unique = `${base} (${times})`
-    used.add(unique)
-    warn(
-      name === ''
-        ? {
-            code: 'blank_header',
-            row,
-            column: unique,
-            detail: `Column ${letter} has values but no name; it is called "${unique}".`,
-          }
-        : {
-            code: 'duplicate_header',
-            row,
-            column: unique,
-            detail: `"${name}" is the name of several columns; the one in column ${letter} is called "${unique}".`,
-          },
-    )
-    return unique
-  })
+/** A year or a date, as stands over groups. */
+function isPeriod(text: string): boolean {
+  return /^(?:19|20)\d\d$/.test(text.trim()) || dateReadings(text.trim()) !== 0
 }

@@ -60,14 +60,19 @@ export function numberReadings(text: string): number {
     else if (code === 46) points += 1
     else if ((code | 32) >= 97 && (code | 32) <= 122) letters += 1
     else if (code === 47 || code === 58 || code === 64) return 0
-    else if (code === 45 && digits > 0 && at < text.length - 1) return 0
+    else if (code === 45 && digits > 0 && at < text.length - 1 && (text.charCodeAt(at - 1) | 32) !== 101)
+      return 0
   }
-  // A currency and CR are five letters at most; a word is told by counting, ten times faster than by the patterns.
+  // A currency and CR are five letters at most; a word is told by counting, seven times faster than by the patterns.
   if (digits === 0 || letters > 5 || text.length > 40) return 0
   // Nine of ten numbers are digits with at most one point.
   if (digits + points === text.length && points <= 1)
     return points === 0 ? plainReadings(text) : pointReadings(text)
-  if (letters === 1 && SCIENCE.test(text)) return SCIENTIFIC | (text.includes(',') ? WITH_COMMA : WITH_POINT)
+  if (letters === 1 && SCIENCE.test(text)) {
+    // From ten digits on it is an article number that a spreadsheet program has shortened.
+    const exponent = Number(/[+-]?\d+$/.exec(text)?.[0])
+    return (exponent >= 9 ? SCIENTIFIC : 0) | (text.includes(',') ? WITH_COMMA : WITH_POINT)
+  }
   // A telephone number or an id, and not a sum with a plus in front.
   if (/^\+\s?[\d\s()/-]{7,}$/.test(text)) return 0
   const bare = strip(text)
@@ -109,7 +114,7 @@ export function readNumber(written: string, decimal: '.' | ','): number | null {
   return value === 0 ? 0 : value
 }
 
-/** `-12.5` and the like, which most are: 20 ns against 900 ns by the patterns. Exact, as in `xlsx/values.ts`. */
+/** `-12.5` and the like, which most are: nine times faster than by the patterns. Exact, as in `xlsx/values.ts`. */
 function readSimple(text: string, decimal: number): number | null {
   const negative = text.charCodeAt(0) === 45
   const first = negative ? 1 : 0

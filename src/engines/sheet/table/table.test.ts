@@ -51,9 +51,41 @@ describe('the header', () => {
     expect(table.list[0]).toEqual({ row: 3, cells: ['Leeds', 'x', 1, 2.5, 3, 4.5] })
   })
 
+  it('is found below a block of notes that is as wide as the table', async () => {
+    const table = await tableOf(csv('Report,Q1', 'Date,2024-01-01', '', 'Name,Amount', 'A,1', 'B,2', 'C,3'))
+    expect([table.header_row, table.list.length]).toEqual([4, 3])
+    const sections = await tableOf(csv('Name,Town', 'Ann,Bath', '', 'Bob,Leeds', 'Cy,York', 'Di,Hull'))
+    expect([sections.header_row, sections.list.length]).toEqual([1, 4])
+  })
+
+  it('may have units below the names', async () => {
+    const table = await tableOf(csv('Name,Weight,Length', ',kg,cm', 'A,1.5,20', 'B,2.5,30'))
+    expect(table.columns.map(column => [column.name, column.type])).toEqual([
+      ['Name', 'text'],
+      ['Weight kg', 'number'],
+      ['Length cm', 'number'],
+    ])
+  })
+
+  it('repeated over both of its rows is left out on each page', async () => {
+    const page = ['Store,Jan,,Feb,', ',Qty,Value,Qty,Value', 'Leeds,1,2.5,3,4.5', 'Bath,1,2.5,3,4.5']
+    expect((await tableOf(csv(...page, ...page))).list.map(row => row.row)).toEqual([3, 4, 7, 8])
+  })
+
   it('may hold years', async () => {
     const table = await tableOf(csv('Store,2023,2024,2025', 'Leeds,10,20,30', 'Bath,11,21,31'))
     expect(table.columns.map(column => column.name)).toEqual(['Store', '2023', '2024', '2025'])
+  })
+
+  it('may hold months as dates or as numbers', async () => {
+    expect(
+      (await tableOf(csv('Store,01.01.2025,01.02.2025', 'Leeds,10,20', 'Bath,11,21'))).columns[1]?.name,
+    ).toBe('01.01.2025')
+    expect((await tableOf(csv('Store,1,2,3', 'Leeds,10,20,30', 'Bath,11,21,31'))).columns[3]?.name).toBe('3')
+    await expect(tableOf(csv('Leeds,10,20,30', 'Bath,11,21,31'))).rejects.toMatchObject({
+      code: 'sheet.no_header',
+    })
+    await expect(tableOf(csv('Leeds,10,a@example.com'))).rejects.toMatchObject({ code: 'sheet.no_header' })
   })
 
   it('is the row that a person points at', async () => {
@@ -62,6 +94,9 @@ describe('the header', () => {
       ['a', 'b'],
       [[3, 4]],
     ])
+    const two = csv('Store,2025,,2026,', ',Qty,Value,Qty,Value', 'Leeds,1,2.5,3,4.5', 'Bath,1,2.5,3,4.5')
+    for (const header_row of [1, 2, undefined])
+      expect((await tableOf(two, { header_row })).columns[4]?.name).toBe('2026 Value')
     await expect(tableOf(csv('a,b', '3,4'), { header_row: 9 })).rejects.toMatchObject({
       code: 'sheet.no_header',
     })
@@ -171,6 +206,10 @@ describe('numbers as text', () => {
     }
   })
 
+  it('with small exponents are numbers', async () => {
+    expect((await columnOf('Dose', ['1.5E-3', '2E5'])).cells).toEqual([0.0015, 200_000])
+  })
+
   it('that a spreadsheet program has spoilt are told', async () => {
     const column = await columnOf('EAN', ['4000000310075', '4.00E+12', '4000000310143'])
     expect([column.type, column.warnings[0]?.code]).toEqual(['text', 'scientific_identifier'])
@@ -180,6 +219,12 @@ describe('numbers as text', () => {
     const column = await columnOf('Units', [...Array.from({ length: 30 }, (_, n) => String(n)), 'three'])
     expect([column.type, column.cells.at(-1)]).toEqual(['number', 'three'])
     expect(column.evidence).toContain('30 of 31 values')
+  })
+
+  it('may have dashes and n/a in place of some', async () => {
+    const column = await columnOf('Units', ['5', '-', '7', 'n/a', '8'])
+    expect([column.type, column.cells]).toEqual(['number', [5, '-', 7, 'n/a', 8]])
+    expect((await columnOf('Units', ['-', '–'])).type).toBe('text')
   })
 
   it('are left alone where half of them are words or codes', async () => {

@@ -1,6 +1,6 @@
 // Rows that are no data: totals and subtotals, and headers repeated on every printed page.
 import type { Cell } from '../cells.ts'
-import { isBlank, nameOf } from './header.ts'
+import { isBlank, nameOf } from './names.ts'
 
 const WORD =
   '(?:grand\\s+|sub[\\s-]?|gesamt|zwischen|sous[\\s-]?|eind|suma\\s+)?(?:totale?s?|totaux|totaal|sum|summe|gesamt|gesamtsumme|endsumme|suma|somme|soma|somma|razem|celkem|összesen|yhteensä|totalt|toplam|итого|всего|σύνολο|합계|총계|合計|小計|総計|总计|小计)'

@@ -14,7 +14,7 @@ export class Warnings {
     if (count <= SHOWN) this.#list.push(warning)
   }
 
-  addNotes({ uncalculated, hidden_rows }: Notes): void {
+  addNotes({ uncalculated, hidden_rows }: Omit<Notes, 'merges'>): void {
     if (uncalculated.count > 0) {
       const column = columnLetter(uncalculated.column)
       this.add({

@@ -1,7 +1,10 @@
 // Which number formats mean a date or a time, and what a serial number then is.
 
-/** Per cell style: 0 a number, 1 a date (with or without time), 2 a time of day or a duration. */
-export type FormatKind = 0 | 1 | 2
+/** Per cell style: 0 a number, 1 a date (with or without time), 2 a time of day or a duration, more: see `padding`. */
+export type FormatKind = number
+
+/** Kinds from here on are `0000` and longer: article numbers, post codes and the like, whose zeros are seen. */
+const PADDED = 10
 
 /** Built-in formats (ECMA-376 part 1, 18.8.30), with those of Chinese, Japanese, Korean and Thai versions. */
 export function builtinKind(id: number): FormatKind {
@@ -13,6 +16,7 @@ export function builtinKind(id: number): FormatKind {
 }
 
 export function formatKind(code: string): FormatKind {
+  if (/^0{4,18}$/.test(code)) return PADDED + code.length
   if (/\[(?:h+|m+|s+)\]/i.test(code)) return 2
   const [positive = ''] = code.split(';')
   const bare = positive
@@ -23,6 +27,12 @@ export function formatKind(code: string): FormatKind {
   if (/general|standard|[#0?@]/i.test(bare.replace(/s[.,]0+/gi, 's'))) return 0
   if (/[yde]|m(?!.*[hs])/i.test(bare) && !/^[^ymde]*h[^yde]*$/i.test(bare)) return 1
   return /[hs]/i.test(bare) ? 2 : /m/i.test(bare) ? 1 : 0
+}
+
+/** A whole number as its zeros show it, `00123`; null where the format is another one. */
+export function paddedText(value: number, kind: FormatKind): string | null {
+  if (kind <= PADDED || !Number.isSafeInteger(value) || value < 0) return null
+  return String(value).padStart(kind - PADDED, '0')
 }
 
 const DAY = 86_400_000

@@ -54,7 +54,9 @@ export async function openPart(source: Source, entry: Entry, budget: Budget): Pr
   })
   if (entry.method === 0) return counted(packed, entry, budget)
   // zlib inflates on a thread of its own, so it runs beside the scanner.
-  const inflate = createInflateRaw({ chunkSize: STEP })
+  // Four chunks ahead, as one would fill the default mark of 64 kB and make it wait for the scanner each time.
+  const ahead = { chunkSize: STEP, readableHighWaterMark: 4 * STEP }
+  const inflate = createInflateRaw(ahead)
   return counted(
     pipeline(packed, inflate, () => {}),
     entry,

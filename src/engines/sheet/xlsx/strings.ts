@@ -1,4 +1,4 @@
-// The shared texts of a workbook, kept as bytes and decoded when a cell asks: 1 M texts hold 30 MB, not 90.
+// The shared texts of a workbook, kept as bytes and decoded when a cell asks: 1 M texts of 22 bytes hold 25 MB, not 44.
 import { damaged, type SheetLimits } from '../limits.ts'
 import type { Part } from './inflate.ts'
 import { readText } from './text.ts'
@@ -90,6 +90,13 @@ export async function readSharedStrings(part: Part, limits: SheetLimits): Promis
 /** `x:` where a part's elements carry a namespace prefix, else nothing. */
 export function prefixOf(chunk: Buffer): string {
   const head = chunk.toString('latin1', 0, 4096)
+  const encoding =
+    chunk[0] === 0xff || chunk[0] === 0xfe
+      ? 'UTF-16'
+      : /^[^<]*<\?xml[^>]*encoding=["']([^"']+)/.exec(head)?.[1]
+  if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) {
+    throw damaged(`a part of it is written in ${encoding.slice(0, 20)} instead of UTF-8`)
+  }
   if (head.includes('<!DOCTYPE') || head.includes('<!ENTITY')) throw doctype()
   const bare = head.replace(/<\?[^>]*>|<!--[\s\S]*?-->/g, '')
   return /^[^<]*<([\w.-]+:)?/.exec(bare)?.[1] ?? ''

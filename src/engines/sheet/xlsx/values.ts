@@ -1,7 +1,7 @@
 // What stands inside a cell as a value: numbers straight from their bytes, everything else as text first.
 import { columnLetter, type Cell, type CellError } from '../cells.ts'
 import { cellTooLong, damaged, type SheetLimits } from '../limits.ts'
-import { clockText, serialDate } from './formats.ts'
+import { clockText, paddedText, serialDate } from './formats.ts'
 import { nextTag, skipTag, tagEnd } from './markup.ts'
 import type { SharedStrings } from './strings.ts'
 import { readText } from './text.ts'
@@ -76,7 +76,7 @@ export class Values {
         this.at = at
         const size = scale === 0 ? mantissa : mantissa / (POWERS[scale] as number)
         const value = negative && size !== 0 ? -size : size
-        return this.#parts.styles[style] ? this.#dated(value, style) : value
+        return this.#parts.styles[style] ? this.#styled(value, style) : value
       }
     }
     at = nextTag(bytes, from, end, this.row)
@@ -95,7 +95,7 @@ export class Values {
     const value = Number(text)
     if (Number.isNaN(value)) return readText(bytes, from, to)
     if (type === SHARED) return this.#shared(value)
-    return this.#parts.styles[style] ? this.#dated(value, style) : value
+    return this.#parts.styles[style] ? this.#styled(value, style) : value
   }
 
   #shared(index: number): Cell {
@@ -105,8 +105,11 @@ export class Values {
     return text === '' ? null : text
   }
 
-  #dated(value: number, style: number): Cell {
-    if (this.#parts.styles[style] === 2) return clockText(value)
+  /** A number that its format shows as something else. */
+  #styled(value: number, style: number): Cell {
+    const kind = this.#parts.styles[style] as number
+    if (kind === 2) return clockText(value)
+    if (kind !== 1) return paddedText(value, kind) ?? value
     return serialDate(value, this.#parts.is1904) ?? value
   }
 

@@ -45,7 +45,7 @@ export class XlsxFile {
 
   async open(sheet: SheetPart): Promise<Feed> {
     const strings = await this.#sharedStrings()
-    const entry = this.#entries.get(sheet.path)
+    const entry = this.#entries.get(sheet.path.toLowerCase())
     if (entry === undefined) throw damaged(`the sheet "${sheet.name}" is missing in it`)
     const { limits } = this.#budget
     return new Grid(await openPart(this.#source, entry, this.#budget), {
@@ -58,7 +58,8 @@ export class XlsxFile {
 
   /** Read once, when the first sheet is: they are the same for all. */
   #sharedStrings(): Promise<SharedStrings> | undefined {
-    const entry = this.#parts.strings === undefined ? undefined : this.#entries.get(this.#parts.strings)
+    const entry =
+      this.#parts.strings === undefined ? undefined : this.#entries.get(this.#parts.strings.toLowerCase())
     if (entry === undefined) return undefined
     this.#strings ??= openPart(this.#source, entry, this.#budget).then(part =>
       readSharedStrings(part, this.#budget.limits),
@@ -71,7 +72,7 @@ export async function openXlsx(source: Source, limits: SheetLimits): Promise<Xls
   const entries = await readDirectory(source, limits)
   const budget = new Budget(limits)
   const text = async (path: string) => {
-    const entry = entries.get(path)
+    const entry = entries.get(path.toLowerCase())
     return entry === undefined ? undefined : decode(await readPart(source, entry, budget, MOST))
   }
   const roots = [...readRelations((await text('_rels/.rels')) ?? '', '').values()]

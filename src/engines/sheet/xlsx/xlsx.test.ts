@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { packWorkbook } from '../fixtures/pack.ts'
+import { pack, packWorkbook, workbookParts } from '../fixtures/pack.ts'
 import { all, cellsOf, refusalOf, tableOf } from '../fixtures/read.ts'
 import { openWorkbook } from '../index.ts'
 
@@ -130,6 +130,19 @@ describe('dates of an .xlsx', () => {
     ])
   })
 
+  it('are no article numbers: those keep the zeros that their format shows', async () => {
+    const padded =
+      '<numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
+    expect(
+      await cellsOf(
+        packWorkbook({
+          cells: row(cell(0, 123), cell(1, 123), cell(1, 1234567), cell(1, 1.5)),
+          styles: padded,
+        }),
+      ),
+    ).toEqual([[123, '00123', '1234567', 1.5]])
+  })
+
   it('count from 1900 with its false leap day, or from 1904', async () => {
     const cells = row(cell(1, 1), cell(1, 59), cell(1, 61), cell(1, -1), cell(1, 2_958_466))
     const in1900 = ['1900-01-01', '1900-02-28', '1900-03-01'].map(text => new Date(text))
@@ -180,6 +193,21 @@ describe('a workbook', () => {
       row: 2,
       column: 'C',
     })
+  })
+
+  it('is refused where a part of it is in another encoding than UTF-8', async () => {
+    const head = '<?xml version="1.0" encoding="windows-1252"?>'
+    expect((await refusalOf(packWorkbook({ cells: row('<c><v>1</v></c>'), head }))).message).toContain(
+      'windows-1252',
+    )
+  })
+
+  it('finds its parts whatever the case of their names, and counts no cells that are only painted', async () => {
+    const painted = '<row>' + '<c s="0"/>'.repeat(50) + '</row>'
+    const parts = workbookParts({ cells: painted.repeat(40) + row('<c><v>1</v></c>') })
+    const bytes = pack(parts.map(part => ({ ...part, name: part.name.replace('xl/', 'XL/') })))
+    const book = await openWorkbook(bytes, { limits: { cells: 10 } })
+    expect((await all(book.rows())).map(one => one.cells)).toEqual([[1]])
   })
 
   it('is refused where a cell points at a text that is not there', async () => {

@@ -19,6 +19,8 @@ const END64_LOCATOR = 0x07064b50
 const END64 = 0x06064b50
 const CENTRAL = 0x02014b50
 const FULL16 = 0xffff
+/** Two thousand parts with long names need a tenth of it. */
+const DIRECTORY = 8 * 1024 * 1024
 const FULL32 = 0xffffffff
 
 export function bomb(why: string): Refusal {
@@ -29,11 +31,12 @@ export function bomb(why: string): Refusal {
   )
 }
 
-/** Parts by name. Source: PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16 and 4.5.3 (ZIP64). */
+/** Parts by name in lower case, as their names differ in nothing else (ECMA-376 part 2, 6.2.2.3). Source: PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16 and 4.5.3 (ZIP64). */
 export async function readDirectory(source: Source, limits: SheetLimits): Promise<Map<string, Entry>> {
   const { count, size, at } = await findDirectory(source)
   if (count > limits.entries) throw bomb(`it holds ${count.toLocaleString('en')} files inside`)
   if (at + size > source.size) throw damaged('its table of contents is cut off')
+  if (size > DIRECTORY) throw bomb('its table of contents alone is larger than most files')
   const bytes = await source.read(at, size)
   const entries = new Map<string, Entry>()
   let position = 0
@@ -41,8 +44,9 @@ export async function readDirectory(source: Source, limits: SheetLimits): Promis
   let inflated = 0
   for (let index = 0; index < count; index += 1) {
     const entry = readEntry(bytes, position)
-    if (entries.has(entry.name)) throw damaged(`it holds "${entry.name}" twice`)
-    entries.set(entry.name, entry)
+    const key = entry.name.toLowerCase()
+    if (entries.has(key)) throw damaged(`it holds "${entry.name}" twice`)
+    entries.set(key, entry)
     compressed += entry.compressed
     inflated += entry.size
     position +=

@@ -18,11 +18,13 @@ const LONGEST = 80
 function symbols(text: string): number[] {
   const out: number[] = []
   let inC = false
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const digits = /^\d+/.exec(text.slice(at))?.[0].length ?? 0
     const atEdge = at === 0 || at + digits === text.length
     // Switching costs a symbol: it pays from 4 digits at an edge, from 6 inside.
-    const worth: boolean = inC ? digits >= 2 : digits >= (atEdge ? 4 : 6) || (digits === text.length && digits === 2)
+    const worth: boolean = inC
+      ? digits >= 2
+      : digits >= (atEdge ? 4 : 6) || (digits === text.length && digits === 2)
     if (worth !== inC || out.length === 0) {
       if (worth && !inC && digits % 2 === 1 && out.length > 0) {
         out.push(text.charCodeAt(at) - 32)
@@ -52,6 +54,7 @@ export function code128(text: string): boolean[] | undefined {
 
 function bars(widths: string): boolean[] {
   const out: boolean[] = []
-  for (let at = 0; at < widths.length; at++) for (let module = 0; module < Number(widths[at]); module++) out.push(at % 2 === 0)
+  for (let at = 0; at < widths.length; at++)
+    for (let module = 0; module < Number(widths[at]); module++) out.push(at % 2 === 0)
   return out
 }

@@ -17,7 +17,9 @@ const CM = 360_000
 function qr(text: string): CodePicture | undefined {
   if (Buffer.byteLength(text) > 2_331) return undefined
   const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
-  const rows = Array.from({ length: modules.size }, (_, y) => Array.from({ length: modules.size }, (_, x) => modules.get(y, x) === 1))
+  const rows = Array.from({ length: modules.size }, (_, y) =>
+    Array.from({ length: modules.size }, (_, x) => modules.get(y, x) === 1),
+  )
   // Four modules of white on each side (ISO/IEC 18004, 9.1).
   return { bytes: drawModules(rows, 6, 6, { x: 4, y: 4 }), width: 2.5 * CM, height: 2.5 * CM }
 }
@@ -26,7 +28,11 @@ function linear(bars: boolean[] | undefined): CodePicture | undefined {
   if (!bars) return undefined
   // A module of 0.33 mm is the nominal size (GS1, 5.2.1); ten to eleven modules of white on each side.
   const modules = bars.length + 22
-  return { bytes: drawModules([bars], 4, 160, { x: 11, y: 0 }), width: Math.round(modules * 0.033 * CM), height: 1.5 * CM }
+  return {
+    bytes: drawModules([bars], 4, 160, { x: 11, y: 0 }),
+    width: Math.round(modules * 0.033 * CM),
+    height: 1.5 * CM,
+  }
 }
 
 export function drawCode(kind: 'qr' | 'code128' | 'ean13', text: string): CodePicture | undefined {

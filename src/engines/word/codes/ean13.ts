@@ -1,8 +1,30 @@
 // EAN-13 (GS1 General Specifications, 5.2): thirteen digits to bars, the check digit verified or added.
 
-const LEFT_ODD = ['0001101', '0011001', '0010011', '0111101', '0100011', '0110001', '0101111', '0111011', '0110111', '0001011']
+const LEFT_ODD = [
+  '0001101',
+  '0011001',
+  '0010011',
+  '0111101',
+  '0100011',
+  '0110001',
+  '0101111',
+  '0111011',
+  '0110111',
+  '0001011',
+]
 /** Which of the six left digits are even, by the first digit. */
-const PARITY = ['000000', '001011', '001101', '001110', '010011', '011001', '011100', '010101', '010110', '011010']
+const PARITY = [
+  '000000',
+  '001011',
+  '001101',
+  '001110',
+  '010011',
+  '011001',
+  '011100',
+  '010101',
+  '010110',
+  '011010',
+]
 
 const invert = (pattern: string): string => pattern.replaceAll(/[01]/g, bit => (bit === '0' ? '1' : '0'))
 const mirror = (pattern: string): string => pattern.split('').toReversed().join('')

@@ -16,7 +16,12 @@ function chunk(type: string, data: Buffer): Buffer {
  * @param rows each a string or list of modules, true for black; all of one length.
  * @param wide pixels a module, @param high pixels a row, @param quiet modules of white around (rows get none when `high` is large, as in a bar code).
  */
-export function drawModules(rows: boolean[][], wide: number, high: number, quiet: { x: number; y: number }): Buffer {
+export function drawModules(
+  rows: boolean[][],
+  wide: number,
+  high: number,
+  quiet: { x: number; y: number },
+): Buffer {
   const modules = (rows[0]?.length ?? 0) + 2 * quiet.x
   const width = modules * wide
   const stride = Math.ceil(width / 8) + 1
@@ -28,7 +33,8 @@ export function drawModules(rows: boolean[][], wide: number, high: number, quiet
     row.forEach((isBlack, at) => {
       if (!isBlack) return
       const start = (at + quiet.x) * wide
-      for (let x = start; x < start + wide; x++) line[1 + (x >> 3)] = (line[1 + (x >> 3)] ?? 0) & ~(0x80 >> (x & 7))
+      for (let x = start; x < start + wide; x++)
+        line[1 + (x >> 3)] = (line[1 + (x >> 3)] ?? 0) & ~(0x80 >> (x & 7))
     })
     for (let y = 0; y < high; y++) lines.push(line)
   }
@@ -37,5 +43,10 @@ export function drawModules(rows: boolean[][], wide: number, high: number, quiet
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(lines.length, 4)
   header[8] = 1
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(lines))), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(lines))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }

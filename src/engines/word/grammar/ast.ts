@@ -14,7 +14,7 @@ export type Ast =
   | { kind: 'compare'; first: Ast; rest: { operator: Comparison; right: Ast }[] }
   | { kind: 'and' | 'or'; left: Ast; right: Ast }
   | { kind: 'not'; of: Ast }
-  | { kind: 'choice'; when: Ast; then: Ast; otherwise?: Ast }
+  | { kind: 'choice'; when: Ast; yes: Ast; no?: Ast }
   | { kind: 'list'; items: Ast[] }
   | { kind: 'dict'; entries: [Ast, Ast][] }
 
@@ -70,7 +70,7 @@ export function children(ast: Ast): Ast[] {
     case 'compare':
       return [ast.first, ...ast.rest.map(step => step.right)]
     case 'choice':
-      return [ast.when, ast.then, ast.otherwise].filter(part => part !== undefined)
+      return [ast.when, ast.yes, ast.no].filter(part => part !== undefined)
     case 'list':
       return ast.items
     case 'dict':

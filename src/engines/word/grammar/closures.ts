@@ -62,7 +62,7 @@ export function compileExpression(ast: Ast, report: Report): Expr {
       return run => !isTrue(inner(run))
     }
     case 'choice': {
-      const [when, then, otherwise] = [of(ast.when), of(ast.then), ast.otherwise && of(ast.otherwise)]
+      const [when, then, otherwise] = [of(ast.when), of(ast.yes), ast.no && of(ast.no)]
       return run => (isTrue(when(run)) ? then(run) : otherwise ? otherwise(run) : '')
     }
     case 'list': {
@@ -110,7 +110,7 @@ function slice(of: Expr, from?: Expr, to?: Expr, step?: Expr): Expr {
       throw new ValueFault('value.not_a_list', `${shown(value)} cannot be sliced.`)
     const by = bound(run, step) ?? 1
     if (by === 1) return value.slice(bound(run, from), bound(run, to))
-    const list = typeof value === 'string' ? [...value] : value
+    const list = typeof value === 'string' ? Array.from(value) : value
     const picked = stepped(list, bound(run, from), bound(run, to), by)
     return typeof value === 'string' ? picked.join('') : picked
   }

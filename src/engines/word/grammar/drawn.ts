@@ -45,7 +45,12 @@ export function isPictureObject(value: unknown): value is Record<string, unknown
 }
 
 export function asDrawn(value: Record<string, unknown>): Drawn {
-  return new Drawn('image', value['image'], readLength(ownProperty(value, 'width')), readLength(ownProperty(value, 'height')))
+  return new Drawn(
+    'image',
+    value['image'],
+    readLength(ownProperty(value, 'width')),
+    readLength(ownProperty(value, 'height')),
+  )
 }
 
 function drawer(kind: DrawnKind, first: 'width' | 'height'): Filter {
@@ -54,7 +59,12 @@ function drawer(kind: DrawnKind, first: 'width' | 'height'): Filter {
     if (value === undefined || value === null || value === '') return value
     const own = isPictureObject(value) ? asDrawn(value) : undefined
     const sizes = { [first]: readLength(given.get(0, first)), [second]: readLength(given.get(1, second)) }
-    return new Drawn(kind, own ? own.value : value, sizes['width'] ?? own?.width, sizes['height'] ?? own?.height)
+    return new Drawn(
+      kind,
+      own ? own.value : value,
+      sizes['width'] ?? own?.width,
+      sizes['height'] ?? own?.height,
+    )
   }
 }
 

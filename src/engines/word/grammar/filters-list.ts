@@ -11,7 +11,7 @@ export function members(run: Run, value: unknown): unknown[] {
   if (value === undefined || value === null || value === '') return []
   if (typeof value === 'string') {
     run.spend(value.length)
-    return [...value]
+    return Array.from(value)
   }
   if (isRecord(value)) return Object.keys(value)
   throw new ValueFault('value.not_a_list', `A list is needed, but the value is ${shown(value)}.`)
@@ -186,7 +186,7 @@ function sortedPairs(value: unknown, given: Given): unknown[] {
 }
 
 function count(value: unknown): number {
-  if (typeof value === 'string') return [...value].length
+  if (typeof value === 'string') return Array.from(value).length
   if (Array.isArray(value)) return value.length
   return isRecord(value) ? Object.keys(value).length : 0
 }
@@ -208,7 +208,7 @@ export const LIST_FILTERS: Record<string, Filter> = {
   last: (run, value) => members(run, value).at(-1),
   list: (run, value) => members(run, value),
   reverse: (run, value) =>
-    typeof value === 'string' ? [...value].toReversed().join('') : members(run, value).toReversed(),
+    typeof value === 'string' ? Array.from(value).toReversed().join('') : members(run, value).toReversed(),
   min: extreme(-1),
   max: extreme(1),
   groupby: groupBy,

@@ -50,7 +50,7 @@ function numberFormat(run: Run, value: unknown, given: Given): string {
   const number = needNumber(value, 'number')
   const ask = given.get(0, 'places')
   const locale = given.text(1, 'locale') ?? run.locale
-  const pattern = typeof ask === 'string' && asNumber(ask) === undefined ? ask : undefined
+  const pattern = typeof ask === 'string' && !/^\d{1,2}$/.test(ask) ? ask : undefined
   if (pattern === undefined) {
     const places = asNumber(ask)
     const options = places === undefined ? { maximumFractionDigits: 10 } : fixed(places)

@@ -1,14 +1,7 @@
 // Reads expressions as Jinja does (and, where asked, as docxtemplater's Angular parser does) into a tree; nothing is ever evaluated as code.
-import { TagFault, type Arithmetic, type Ast, type Comparison, type Inputs } from './ast.ts'
-import { lex, type Word } from './lex.ts'
+import type { Arithmetic, Ast, Comparison, Inputs } from './ast.ts'
+import { KEYWORDS, refuseName, Words } from './words.ts'
 
-/** Parentheses and operators may nest this deep; far beyond any template, well within the stack. */
-const DEEPEST = 64
-
-/** Own properties only, and these not even then: they are how templates are made to run code elsewhere. */
-const FORBIDDEN = /^(?:__.*|constructor|prototype|caller|callee|eval|Function|globalThis|process|require)$/
-
-const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for'])
 const CONSTANTS: Record<string, boolean | null> = {
   true: true,
   True: true,
@@ -19,65 +12,13 @@ const CONSTANTS: Record<string, boolean | null> = {
   null: null,
 }
 
-export function refuseName(name: string): void {
-  if (FORBIDDEN.test(name)) {
-    throw new TagFault(
-      'name.forbidden',
-      `The name "${name}" is not allowed in a template.`,
-      'the name of a value',
-    )
-  }
-}
-
-export class Parser {
-  readonly #words: Word[]
-  readonly #angular: boolean
-  #at = 0
-  #depth = 0
-
-  constructor(text: string, angular = false) {
-    this.#words = lex(text)
-    this.#angular = angular
-  }
-
+export class Parser extends Words {
   /** One whole expression; anything left over is a fault. */
   static read(text: string, angular = false): Ast {
     const parser = new Parser(text, angular)
     const ast = parser.expression()
     parser.end()
     return ast
-  }
-
-  peek(text: string): boolean {
-    const word = this.#word()
-    return word.text === text && (word.kind === 'sign' || word.kind === 'name')
-  }
-
-  eat(text: string): boolean {
-    if (!this.peek(text)) return false
-    this.#at++
-    return true
-  }
-
-  need(text: string): void {
-    if (!this.eat(text)) throw this.#unexpected(`"${text}"`)
-  }
-
-  end(): void {
-    if (this.#word().kind !== 'end')
-      throw this.#unexpected('an operator, a filter ("|") or the end of the tag')
-  }
-
-  atEnd(): boolean {
-    return this.#word().kind === 'end'
-  }
-
-  name(): string {
-    const word = this.#word()
-    if (word.kind !== 'name' || KEYWORDS.has(word.text)) throw this.#unexpected('a name')
-    refuseName(word.text)
-    this.#at++
-    return word.text
   }
 
   /** `a`, or `a, b` as a list. */
@@ -90,38 +31,38 @@ export class Parser {
   }
 
   expression(): Ast {
-    return this.#nest(() => {
-      const then = this.or()
-      if (this.#angular && this.eat('?')) {
-        const yes = this.expression()
+    return this.nest(() => {
+      const yes = this.or()
+      if (this.isAngular && this.eat('?')) {
+        const positive = this.expression()
         this.need(':')
-        return { kind: 'choice', when: then, then: yes, otherwise: this.expression() }
+        return { kind: 'choice', when: yes, yes: positive, no: this.expression() }
       }
-      if (!this.eat('if')) return then
+      if (!this.eat('if')) return yes
       const when = this.or()
       return this.eat('else')
-        ? { kind: 'choice', when, then, otherwise: this.expression() }
-        : { kind: 'choice', when, then }
+        ? { kind: 'choice', when, yes, no: this.expression() }
+        : { kind: 'choice', when, yes }
     })
   }
 
   or(): Ast {
     let left = this.#and()
-    while (this.eat('or') || (this.#angular && this.eat('||')))
+    while (this.eat('or') || (this.isAngular && this.eat('||')))
       left = { kind: 'or', left, right: this.#and() }
     return left
   }
 
   #and(): Ast {
     let left = this.#not()
-    while (this.eat('and') || (this.#angular && this.eat('&&')))
+    while (this.eat('and') || (this.isAngular && this.eat('&&')))
       left = { kind: 'and', left, right: this.#not() }
     return left
   }
 
   #not(): Ast {
-    if (this.eat('not') || (this.#angular && this.eat('!')))
-      return this.#nest(() => ({ kind: 'not', of: this.#not() }))
+    if (this.eat('not') || (this.isAngular && this.eat('!')))
+      return this.nest(() => ({ kind: 'not', of: this.#not() }))
     return this.#comparison()
   }
 
@@ -139,8 +80,8 @@ export class Parser {
   #comparator(): Comparison | undefined {
     for (const operator of ['==', '!=', '<=', '>=', '<', '>', 'in'] as const)
       if (this.eat(operator)) return operator
-    if (this.peek('not') && this.#words[this.#at + 1]?.text === 'in') {
-      this.#at += 2
+    if (this.peek('not') && this.words[this.at + 1]?.text === 'in') {
+      this.at += 2
       return 'not in'
     }
     return undefined
@@ -164,20 +105,20 @@ export class Parser {
   #unary(): Ast {
     for (const operator of ['-', '+'] as const) {
       if (this.eat(operator))
-        return this.#nest(() => this.#filters({ kind: 'unary', operator, of: this.#bareUnary() }))
+        return this.nest(() => this.#filters({ kind: 'unary', operator, of: this.#bareUnary() }))
     }
     return this.#filters(this.#power())
   }
 
   #bareUnary(): Ast {
-    if (this.eat('-')) return this.#nest(() => ({ kind: 'unary', operator: '-', of: this.#bareUnary() }))
+    if (this.eat('-')) return this.nest(() => ({ kind: 'unary', operator: '-', of: this.#bareUnary() }))
     return this.#power()
   }
 
   #power(): Ast {
     const left = this.#postfix(this.#primary())
     if (!this.eat('**')) return left
-    return this.#nest(() => ({ kind: 'binary', operator: '**', left, right: this.#bareUnary() }))
+    return this.nest(() => ({ kind: 'binary', operator: '**', left, right: this.#bareUnary() }))
   }
 
   #filters(of: Ast): Ast {
@@ -202,7 +143,7 @@ export class Parser {
   #filterInputs(): Inputs {
     if (this.eat('(')) return this.#inputs()
     const list: Ast[] = []
-    while (this.#angular && this.eat(':')) list.push(this.#unaryInput())
+    while (this.isAngular && this.eat(':')) list.push(this.#unaryInput())
     return { list, named: {} }
   }
 
@@ -211,15 +152,15 @@ export class Parser {
   }
 
   #test(): { name: string; inputs: Inputs } {
-    const word = this.#word()
+    const word = this.word()
     if (
       word.kind === 'name' &&
       (word.text === 'in' || word.text.toLowerCase() === 'none' || CONSTANTS[word.text] !== undefined)
     )
-      this.#at++
-    const name = this.#words[this.#at - 1] === word ? word.text.toLowerCase() : this.name()
+      this.at++
+    const name = this.words[this.at - 1] === word ? word.text.toLowerCase() : this.name()
     if (this.eat('(')) return { name, inputs: this.#inputs() }
-    const next = this.#word()
+    const next = this.word()
     const takes =
       next.kind === 'string' ||
       next.kind === 'number' ||
@@ -232,9 +173,9 @@ export class Parser {
     let left = of
     for (;;) {
       if (this.eat('.')) {
-        const word = this.#word()
+        const word = this.word()
         if (word.kind === 'number') {
-          this.#at++
+          this.at++
           left = { kind: 'index', of: left, at: { kind: 'literal', value: Number(word.text) } }
         } else left = { kind: 'attribute', of: left, name: this.#attribute() }
       } else if (this.eat('[')) left = this.#subscript(left)
@@ -245,10 +186,10 @@ export class Parser {
 
   /** After a dot a keyword is a name too: `order.in`, `item.for`. */
   #attribute(): string {
-    const word = this.#word()
-    if (word.kind !== 'name') throw this.#unexpected('a name after "."')
+    const word = this.word()
+    if (word.kind !== 'name') throw this.unexpected('a name after "."')
     refuseName(word.text)
-    this.#at++
+    this.at++
     return word.text
   }
 
@@ -269,10 +210,10 @@ export class Parser {
     const list: Ast[] = []
     const named: Record<string, Ast> = {}
     while (!this.eat(')')) {
-      const word = this.#word()
-      const next = this.#words[this.#at + 1]
+      const word = this.word()
+      const next = this.words[this.at + 1]
       if (word.kind === 'name' && next?.kind === 'sign' && next.text === '=') {
-        this.#at += 2
+        this.at += 2
         refuseName(word.text)
         named[word.text] = this.expression()
       } else list.push(this.expression())
@@ -282,30 +223,30 @@ export class Parser {
   }
 
   #primary(): Ast {
-    const word = this.#word()
+    const word = this.word()
     if (word.kind === 'string') return this.#string()
     if (word.kind === 'number') {
-      this.#at++
+      this.at++
       return { kind: 'literal', value: Number(word.text.replaceAll('_', '')) }
     }
     if (word.kind === 'name') {
       const constant = CONSTANTS[word.text]
       if (constant === undefined) return { kind: 'name', name: this.name() }
-      this.#at++
+      this.at++
       return { kind: 'literal', value: constant }
     }
     if (this.eat('(')) return this.#group()
     if (this.eat('[')) return { kind: 'list', items: this.#items(']') }
     if (this.eat('{')) return this.#dict()
-    if (this.#angular && this.eat('.')) return { kind: 'name', name: '.' }
-    throw this.#unexpected('a name, a number or text in quotes')
+    if (this.isAngular && this.eat('.')) return { kind: 'name', name: '.' }
+    throw this.unexpected('a name, a number or text in quotes')
   }
 
   #string(): Ast {
     let value = ''
-    while (this.#word().kind === 'string') {
-      value += this.#word().text
-      this.#at++
+    while (this.word().kind === 'string') {
+      value += this.word().text
+      this.at++
     }
     return { kind: 'literal', value }
   }
@@ -336,28 +277,5 @@ export class Parser {
       if (!this.peek('}')) this.need(',')
     }
     return { kind: 'dict', entries }
-  }
-
-  #nest(read: () => Ast): Ast {
-    if (++this.#depth > DEEPEST) {
-      throw new TagFault(
-        'tag.too_deep',
-        'This expression is nested too deeply.',
-        `at most ${DEEPEST} levels of brackets`,
-      )
-    }
-    const ast = read()
-    this.#depth--
-    return ast
-  }
-
-  #word(): Word {
-    return this.#words[this.#at] ?? { kind: 'end', text: '', at: 0 }
-  }
-
-  #unexpected(expected: string): TagFault {
-    const word = this.#word()
-    const met = word.kind === 'end' ? 'The tag ends too early' : `"${word.text}" cannot stand here`
-    return new TagFault('tag.syntax', `${met}; ${expected} is expected.`, expected)
   }
 }

@@ -39,7 +39,10 @@ function listText(list: unknown[], run?: Pick<Run, 'locale' | 'time_zone' | 'tru
 }
 
 /** A rich text object reads as its text; any other object has no text of its own. */
-function recordText(record: Record<string, unknown>, run?: Pick<Run, 'locale' | 'time_zone' | 'truth'>): string {
+function recordText(
+  record: Record<string, unknown>,
+  run?: Pick<Run, 'locale' | 'time_zone' | 'truth'>,
+): string {
   const text = Object.hasOwn(record, 'text') ? record['text'] : undefined
   return isScalar(text) ? plainText(text, run) : ''
 }

@@ -40,7 +40,14 @@ export function openDocx(bytes: Uint8Array): Docx {
   if (main === undefined || !entries.has(main)) throw notWord(otherOffice(types))
   // Every part is inflated once, so that a damaged or lying one is told now and not by Word.
   for (const entry of entries.values()) inflate(entry)
-  const docx: Docx = { entries, types, main, relations: new Map(), isAltered: types.get(main) !== DOCUMENT, stripped: [] }
+  const docx: Docx = {
+    entries,
+    types,
+    main,
+    relations: new Map(),
+    isAltered: types.get(main) !== DOCUMENT,
+    stripped: [],
+  }
   stripPackage(docx)
   return docx
 }
@@ -51,7 +58,8 @@ export function partText(docx: Docx, name: string): string | undefined {
 }
 
 /** Parts that are programs, whatever leads to them. */
-const PROGRAMS = /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature[^/]*\.bin|activeX\/.*|embeddings\/oleObject[^/]*)$/i
+const PROGRAMS =
+  /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature[^/]*\.bin|activeX\/.*|embeddings\/oleObject[^/]*)$/i
 
 function stripPackage(docx: Docx): void {
   const out = new Set([...docx.entries.keys()].filter(name => PROGRAMS.test(name)))
@@ -77,7 +85,9 @@ export function contentTypes(docx: Docx): string {
   return (partText(docx, '[Content_Types].xml') ?? '').replaceAll(/<(?:\w+:)?Override\b[^>]*\/>/g, mark => {
     const name = (attributeOf(mark, 'PartName') ?? '').replace(/^\//, '')
     if (!docx.entries.has(name)) return ''
-    return name === docx.main ? mark.replace(/ContentType\s*=\s*(?:"[^"]*"|'[^']*')/, `ContentType="${DOCUMENT}"`) : mark
+    return name === docx.main
+      ? mark.replace(/ContentType\s*=\s*(?:"[^"]*"|'[^']*')/, `ContentType="${DOCUMENT}"`)
+      : mark
   })
 }
 
@@ -145,6 +155,7 @@ const ROLES: [RegExp, string][] = [
   [/\.comments\+xml$/, 'comments'],
   [/(?:core|extended|custom)-properties\+xml$/, 'properties'],
   [/drawingml\.chart\+xml$/, 'chart'],
+  [/drawingml\.diagram(?:Data|Drawing)\+xml$/, 'diagram'],
   // No tags there, but links to templates and data sources.
   [/\.settings\+xml$/, 'settings'],
   [/\.document\.glossary\+xml$/, 'glossary'],

@@ -1,6 +1,7 @@
 // Relationships between parts: where they are written, and what is added to them for pictures.
 
-const EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+const EMPTY =
+  '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 
 /** `word/document.xml` has its relationships in `word/_rels/document.xml.rels`. */
 export function relationsOf(part: string): string {
@@ -20,7 +21,11 @@ const PICTURE_TYPES = { png: 'image/png', jpeg: 'image/jpeg', gif: 'image/gif' }
 
 /** Declares the kinds of picture that a filled document may bring. */
 export function declarePictures(types: string): string {
-  const missing = Object.entries(PICTURE_TYPES).filter(([extension]) => !new RegExp(`Extension\\s*=\\s*["']${extension}["']`, 'i').test(types))
-  const added = missing.map(([extension, type]) => `<Default Extension="${extension}" ContentType="${type}"/>`).join('')
+  const missing = Object.entries(PICTURE_TYPES).filter(
+    ([extension]) => !new RegExp(`Extension\\s*=\\s*["']${extension}["']`, 'i').test(types),
+  )
+  const added = missing
+    .map(([extension, type]) => `<Default Extension="${extension}" ContentType="${type}"/>`)
+    .join('')
   return types.replace(/(<Types\b[^>]*>)/, `$1${added}`)
 }

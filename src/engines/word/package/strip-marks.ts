@@ -17,7 +17,8 @@ const ELEMENTS: Record<string, string> = {
 }
 
 /** Fields that read files, other programs or the network; the last text they showed stays. */
-const FIELDS = /\b(?:INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|WEBSERVICE|MACROBUTTON|DATABASE)\b|^\s*(?:INCLUDE|IMPORT|LINK|EMBED|RD|ADDIN|CONTROL)\b/i
+const FIELDS =
+  /\b(?:INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE|WEBSERVICE|MACROBUTTON|DATABASE)\b|^\s*(?:INCLUDE|IMPORT|LINK|EMBED|RD|ADDIN|CONTROL)\b/i
 const POINTERS = /\s(?:r:(?:id|link|embed|href|pict)|o:(?:href|relid))\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 /** Pictures of old drawings may name an address without a relationship. */
 const OLD_ADDRESS = /\s(?:src|o:href|r:href)\s*=\s*(?:"(?!#)[^"]*"|'(?!#)[^']*')/g
@@ -34,8 +35,14 @@ export function stripMarks(tokens: Token[], gone: Set<string>, dropped: Uint8Arr
       stripped.push({ code: 'stripped.element', detail, excerpt: token.name })
       return
     }
-    if (gone.size > 0) token.raw = token.raw.replaceAll(POINTERS, (whole, double: string | undefined, single: string | undefined) => (gone.has(double ?? single ?? '') ? '' : whole))
-    if (token.name === 'v:imagedata' || token.name === 'v:fill' || token.name === 'v:stroke') token.raw = token.raw.replaceAll(OLD_ADDRESS, '')
+    if (gone.size > 0)
+      token.raw = token.raw.replaceAll(
+        POINTERS,
+        (whole, double: string | undefined, single: string | undefined) =>
+          gone.has(double ?? single ?? '') ? '' : whole,
+      )
+    if (token.name === 'v:imagedata' || token.name === 'v:fill' || token.name === 'v:stroke')
+      token.raw = token.raw.replaceAll(OLD_ADDRESS, '')
   })
   stripFields(tokens, dropped, stripped)
   return stripped
@@ -50,7 +57,13 @@ interface Field {
 
 function stripFields(tokens: Token[], dropped: Uint8Array, stripped: Stripped[]): void {
   const stack: Field[] = []
-  const report = (instruction: string) => stripped.push({ code: 'stripped.field', detail: 'A field that reads a file, another program or the network was removed; the text that it showed stays.', excerpt: instruction.trim().slice(0, 120) })
+  const report = (instruction: string) =>
+    stripped.push({
+      code: 'stripped.field',
+      detail:
+        'A field that reads a file, another program or the network was removed; the text that it showed stays.',
+      excerpt: instruction.trim().slice(0, 120),
+    })
   tokens.forEach((token, at) => {
     if (token.name === 'w:fldSimple' && token.raw.startsWith('<w')) {
       const instruction = attributeOf(token.raw, 'w:instr') ?? ''
@@ -64,7 +77,8 @@ function stripFields(tokens: Token[], dropped: Uint8Array, stripped: Stripped[])
       const field = stack.at(-1)
       if (!field) return
       field.tokens.push(at)
-      if (token.kind === OPEN) for (let inner = at + 1; inner <= token.partner; inner++) field.tokens.push(inner)
+      if (token.kind === OPEN)
+        for (let inner = at + 1; inner <= token.partner; inner++) field.tokens.push(inner)
       if (type === 'separate') field.inResult = true
       if (type === 'end') closeField(stack, dropped, report)
     } else if (token.kind === TEXT && tokens[token.parent]?.name === 'w:instrText') {

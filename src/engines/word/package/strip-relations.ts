@@ -22,7 +22,8 @@ export interface StrippedRelations {
 const NEVER: Record<string, string> = {
   vbaProject: 'Macros were removed from this template.',
   wordVbaData: 'Macros were removed from this template.',
-  attachedTemplate: 'The link to an attached template was removed; it would be fetched whenever the document is opened.',
+  attachedTemplate:
+    'The link to an attached template was removed; it would be fetched whenever the document is opened.',
   oleObject: 'An embedded object was removed; the picture of it stays.',
   control: 'An ActiveX control was removed.',
   activeXControlBinary: 'An ActiveX control was removed.',
@@ -30,7 +31,8 @@ const NEVER: Record<string, string> = {
   subDocument: 'A subdocument was removed; it would be read from outside of this file.',
   frame: 'A frame was removed; it would be read from outside of this file.',
   mailMergeSource: 'The data source of a Word mail merge was removed; the rows come from your spreadsheet.',
-  mailMergeHeaderSource: 'The data source of a Word mail merge was removed; the rows come from your spreadsheet.',
+  mailMergeHeaderSource:
+    'The data source of a Word mail merge was removed; the rows come from your spreadsheet.',
   recipientData: 'The data source of a Word mail merge was removed; the rows come from your spreadsheet.',
   extensibility: 'Changes to the ribbon of Word were removed.',
   attachedToolbars: 'Toolbars were removed.',
@@ -50,9 +52,19 @@ export function stripRelations(xml: string, source: string): StrippedRelations {
       result.xml += token.raw
     } else if (isExternal && kind === 'hyperlink') {
       result.xml += SAFE_LINK.test(target.trim()) ? token.raw : defused(token.raw, target, result)
-    } else if (isExternal || NEVER[kind] !== undefined || (kind === 'package' && !source.includes('/charts/'))) {
+    } else if (
+      isExternal ||
+      NEVER[kind] !== undefined ||
+      (kind === 'package' && !source.includes('/charts/'))
+    ) {
       const detail = NEVER[kind] ?? (kind === 'package' ? NEVER['oleObject'] : undefined)
-      result.stripped.push({ code: `stripped.${isExternal ? 'external' : kind}`, detail: detail ?? 'A link to something outside of this file was removed; it would be fetched whenever the document is opened.', excerpt: target })
+      result.stripped.push({
+        code: `stripped.${isExternal ? 'external' : kind}`,
+        detail:
+          detail ??
+          'A link to something outside of this file was removed; it would be fetched whenever the document is opened.',
+        excerpt: target,
+      })
       result.gone.add(attributeOf(token.raw, 'Id') ?? '')
       if (!isExternal) result.targets.push(resolve(source, target))
     } else result.xml += token.raw
@@ -61,7 +73,12 @@ export function stripRelations(xml: string, source: string): StrippedRelations {
 }
 
 function defused(raw: string, target: string, result: StrippedRelations): string {
-  result.stripped.push({ code: 'stripped.link', detail: 'A link that opens a file or a program was made harmless; web, mail and telephone links are kept.', excerpt: target })
+  result.stripped.push({
+    code: 'stripped.link',
+    detail:
+      'A link that opens a file or a program was made harmless; web, mail and telephone links are kept.',
+    excerpt: target,
+  })
   return raw.replace(/(\sTarget\s*=\s*)(?:"[^"]*"|'[^']*')/, `$1"${escapeXml('about:blank')}"`)
 }
 

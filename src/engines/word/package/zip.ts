@@ -42,7 +42,13 @@ function headers(entry: Entry): Written {
 
 export function packEntry(part: Fresh, level: number): Entry {
   const packed = part.store === true ? part.bytes : deflateRawSync(part.bytes, { level })
-  return { name: part.name, method: part.store === true ? 0 : 8, crc: crc32(part.bytes), packed, size: part.bytes.length }
+  return {
+    name: part.name,
+    method: part.store === true ? 0 : 8,
+    crc: crc32(part.bytes),
+    packed,
+    size: part.bytes.length,
+  }
 }
 
 /** An archive of which some parts never change. */
@@ -68,12 +74,11 @@ export class ZipForm {
   }
 
   /** The whole archive: what never changes, then the fresh parts. */
-  write(fresh: Fresh[], level: number): Buffer {
+  write(fresh: Entry[]): Buffer {
     const pieces: Uint8Array[] = [this.#cold]
     const directory: Buffer[] = [this.#directory]
     let at = this.#cold.length
-    for (const part of fresh) {
-      const entry = packEntry(part, level)
+    for (const entry of fresh) {
       const { packed } = entry
       const written = headers(entry)
       written.directory.writeUInt32LE(at, 42)

@@ -1,10 +1,9 @@
 // Collects what a template asks for: each placeholder with its kind, filters, fields and places.
 import { children, type Ast } from '../grammar/ast.ts'
 import { filterName } from '../grammar/filters.ts'
+import { KIND_OF, pathOf, RANK, type PlaceholderKind } from './paths.ts'
 import type { Place } from '../tags/find.ts'
 import type { Tag } from '../tags/weave.ts'
-
-export type PlaceholderKind = 'text' | 'number' | 'date' | 'condition' | 'list' | 'image' | 'barcode'
 
 export interface Placeholder {
   path: string
@@ -28,75 +27,12 @@ interface Draft extends Placeholder {
   shelf: Shelf
 }
 
-const KIND_OF: Record<string, PlaceholderKind> = {
-  date: 'date',
-  time: 'date',
-  datetime: 'date',
-  number: 'number',
-  currency: 'number',
-  percent: 'number',
-  round: 'number',
-  abs: 'number',
-  int: 'number',
-  float: 'number',
-  toFixed: 'number',
-  image: 'image',
-  qr: 'barcode',
-  barcode: 'barcode',
-  code128: 'barcode',
-  ean13: 'barcode',
-  sum: 'list',
-  join: 'list',
-  sort: 'list',
-  map: 'list',
-  groupby: 'list',
-  selectattr: 'list',
-  rejectattr: 'list',
-  select: 'list',
-  reject: 'list',
-  batch: 'list',
-  slice: 'list',
-  average: 'list',
-  unique: 'list',
-  first: 'list',
-  last: 'list',
-}
-const RANK: Record<PlaceholderKind, number> = {
-  condition: 0,
-  text: 1,
-  number: 2,
-  date: 3,
-  barcode: 4,
-  image: 5,
-  list: 6,
-}
 /** Filters whose first input, or `attribute=`, names a field of each member. */
 const BY_FIELD = new Set(['sum', 'groupby', 'selectattr', 'rejectattr', 'average'])
 const DICT_CALLS = new Set(['items', 'keys', 'values'])
 
-export interface Path {
-  root: string
-  rest: string[]
-}
-
-/** `a.b['c'].d` as a path, else undefined. */
-export function pathOf(ast: Ast): Path | undefined {
-  if (ast.kind === 'name') return { root: ast.name, rest: [] }
-  if (ast.kind === 'attribute') {
-    const of = pathOf(ast.of)
-    return of && { root: of.root, rest: [...of.rest, ast.name] }
-  }
-  if (ast.kind === 'index' && ast.at.kind === 'literal') {
-    const of = pathOf(ast.of)
-    return (
-      of && {
-        root: of.root,
-        rest: typeof ast.at.value === 'number' ? of.rest : [...of.rest, String(ast.at.value)],
-      }
-    )
-  }
-  return undefined
-}
+/** Places kept of one placeholder: a person looks at the first few. */
+const MOST_PLACES = 200
 
 export class Collector {
   readonly #top: Shelf = new Map()
@@ -149,7 +85,10 @@ export class Collector {
     const path = pathOf(ast)
     if (!path) return undefined
     const local = this.#local(path.root)
-    if (!local) return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest].filter(step => step !== undefined).join('.')
+    if (!local)
+      return [this.#section()?.path, path.root === '.' ? undefined : path.root, ...path.rest]
+        .filter(step => step !== undefined)
+        .join('.')
     return local.path === undefined ? undefined : [local.path, ...path.rest].join('.')
   }
 
@@ -220,8 +159,8 @@ export class Collector {
         return
       case 'choice':
         this.note(ast.when, tag, 'condition')
-        this.note(ast.then, tag, use, filters)
-        if (ast.otherwise) this.note(ast.otherwise, tag, use, filters)
+        this.note(ast.yes, tag, use, filters)
+        if (ast.no) this.note(ast.no, tag, use, filters)
         return
       case 'or':
         this.note(ast.left, tag, use, use === 'print' ? [...filters, 'default'] : filters)
@@ -283,7 +222,8 @@ export class Collector {
   #record(ast: Ast, tag: Tag, use: Use, filters: string[]): void {
     const draft = this.#draft(ast)
     if (!draft) return
-    if (!tag.isEcho && !draft.places.some(place => place === tag.place)) draft.places.push(tag.place)
+    if (!tag.isEcho && draft.places.length < MOST_PLACES && draft.places.at(-1) !== tag.place)
+      draft.places.push(tag.place)
     for (const filter of filters) if (!draft.filters.includes(filter)) draft.filters.push(filter)
     if (use === 'condition') return
     draft.printed = true

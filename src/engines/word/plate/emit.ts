@@ -3,39 +3,71 @@ import { isRecord, isTrue } from '../grammar/operators.ts'
 import { members } from '../grammar/filters-list.ts'
 import { loopCall, Namespace } from '../grammar/methods.ts'
 import { ValueFault, type Expr, type Scope } from '../grammar/run.ts'
-import type { Filling } from './filling.ts'
+import type { Piece } from '../pack/packer.ts'
+import { unescapeXml } from '../xml/escape.ts'
+import { textOfWritten, type Filling } from './filling.ts'
 import type { ForNode, GuardNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
 import { printer } from '../print/print.ts'
 import { pictureSwapper } from '../print/swap.ts'
 
 export type Op = (run: Filling) => void
 
-export function emit(nodes: Node[]): Op {
-  const ops = nodes.map(emitOne)
+/** The constant pieces of a part, in order, as they are met while its nodes become closures. */
+export class PieceList {
+  readonly pieces: Piece[] = []
+  #block = ''
+  #blocks = 0
+
+  add(text: string): Piece {
+    const piece = { text, id: this.pieces.length, blocks: this.#block }
+    this.pieces.push(piece)
+    return piece
+  }
+
+  /** Pieces made within are written only when this block is. */
+  block<T>(make: () => T): T {
+    const outer = this.#block
+    this.#block += `${this.#blocks++}/`
+    const made = make()
+    this.#block = outer
+    return made
+  }
+}
+
+/** Closures that write `nodes`. */
+export function emit(nodes: Node[], pieces: PieceList): Op {
+  const ops = nodes.map(node => emitOne(node, pieces))
   if (ops.length === 1 && ops[0]) return ops[0]
   return run => {
     for (const op of ops) op(run)
   }
 }
 
-function emitOne(node: Node): Op {
-  if (typeof node === 'string') return run => run.add(node)
+function emitOne(node: Node, pieces: PieceList): Op {
+  if (typeof node === 'string') {
+    const piece = pieces.add(node)
+    return run => run.put(piece)
+  }
   switch (node.kind) {
     case 'out':
       return printer(node)
     case 'if':
-      return emitIf(node)
+      return emitIf(node, pieces)
     case 'for':
-      return emitFor(node)
+      return emitFor(node, pieces)
     case 'set':
-      return emitSet(node)
+      return emitSet(node, pieces)
     case 'guard':
-      return emitGuard(node)
+      return emitGuard(node, pieces)
     case 'section':
-      return emitSection(node)
+      return emitSection(node, pieces)
     case 'picture':
       return pictureSwapper(node)
   }
+}
+
+function block(pieces: PieceList, nodes: Node[]): Op {
+  return pieces.block(() => emit(nodes, pieces))
 }
 
 /** A value that cannot be had is reported, and counts as nothing. */
@@ -49,8 +81,11 @@ export function attempt(run: Filling, expr: Expr, path?: string): unknown {
   }
 }
 
-function emitIf(node: IfNode): Op {
-  const branches = node.branches.map(branch => ({ when: branch.when, body: emit(branch.body) }))
+function emitIf(node: IfNode, pieces: PieceList): Op {
+  const branches = node.branches.map(branch => ({
+    when: branch.when,
+    body: pieces.block(() => emit(branch.body, pieces)),
+  }))
   return run => {
     for (const branch of branches) {
       if (!branch.when || isTrue(attempt(run, branch.when, node.tag.place.excerpt))) {
@@ -72,9 +107,9 @@ function unpack(names: string[], member: unknown, into: Record<string, unknown>)
   })
 }
 
-function emitFor(node: ForNode): Op {
-  const body = emit(node.body)
-  const otherwise = node.otherwise && emit(node.otherwise)
+function emitFor(node: ForNode, pieces: PieceList): Op {
+  const body = pieces.block(() => emit(node.body, pieces))
+  const otherwise = node.otherwise && block(pieces, node.otherwise)
   return run => {
     const outer = run.scope
     const list = pick(run, node, attempt(run, node.list, node.path))
@@ -148,13 +183,17 @@ function loopState(list: unknown[], outer: Scope): LoopState {
   return state
 }
 
-function emitSet(node: SetNode): Op {
+function emitSet(node: SetNode, pieces: PieceList): Op {
   const { names, field, value } = node
-  const body = node.body && emit(node.body)
-  const within = node.within && emit(node.within)
+  const body = node.body && block(pieces, node.body)
+  const within = node.within && block(pieces, node.within)
   return run => {
     const outer = run.scope
-    const made = body ? run.aside(() => body(run)) : value ? attempt(run, value) : undefined
+    const made = body
+      ? withoutMarks(textOfWritten(run.aside(() => body(run))))
+      : value
+        ? attempt(run, value)
+        : undefined
     if (within) {
       const inner: Record<string, unknown> = {}
       unpack(names, made, inner)
@@ -174,23 +213,32 @@ function emitSet(node: SetNode): Op {
   }
 }
 
-function emitGuard(node: GuardNode): Op {
-  const body = emit(node.body)
+function emitGuard(node: GuardNode, pieces: PieceList): Op {
+  const body = pieces.block(() => emit(node.body, pieces))
   return run => {
-    const text = run.aside(() => body(run))
-    if (node.guard === 'cell')
-      run.add(/<\/w:p>\s*$|<w:p\/>\s*$/.test(text.slice(-40)) ? text : `${text}<w:p/>`)
-    else if (
-      text.includes(node.guard === 'table' ? '<w:tr' : '<w:tc>') ||
-      text.includes(node.guard === 'table' ? '<w:tr' : '<w:tc ')
-    )
-      run.add(text)
+    const written = run.aside(() => body(run))
+    if (node.guard === 'cell') {
+      run.keep(written)
+      if (!/<\/w:p>\s*$|<w:p\/>\s*$/.test(textOfWritten(written.slice(-4)).slice(-40))) run.add('<w:p/>')
+    } else if (written.some(one => holds(typeof one === 'string' ? one : one.text, node.guard)))
+      run.keep(written)
   }
 }
 
+function holds(text: string, guard: GuardNode['guard']): boolean {
+  return guard === 'table'
+    ? text.includes('<w:tr>') || text.includes('<w:tr ')
+    : text.includes('<w:tc>') || text.includes('<w:tc ')
+}
+
+/** `{% set x %}…{% endset %}` keeps text; the marks between the runs of it would be escaped when it is printed. */
+function withoutMarks(xml: string): string {
+  return unescapeXml(xml.replaceAll(/<[^>]*>/g, ''))
+}
+
 /** docxtemplater: a list is looped over, an object is stepped into, anything else that is true prints once. */
-function emitSection(node: SectionNode): Op {
-  const body = emit(node.body)
+function emitSection(node: SectionNode, pieces: PieceList): Op {
+  const body = pieces.block(() => emit(node.body, pieces))
   return run => {
     const outer = run.scope
     const value = attempt(run, node.value, node.path)

@@ -1,12 +1,21 @@
 // One document being written: the text so far, and the pictures that it has brought along.
 import { crc32 } from 'node:zlib'
 import { Run } from '../grammar/run.ts'
+import type { Piece } from '../pack/packer.ts'
 import type { Picture } from '../print/pictures.ts'
 
 /** Above what Word gives out by itself, so that no number is used twice. */
 const FIRST_ID = 900_000_000
 /** Bytes of pictures in one document. */
 const MOST_PICTURE_BYTES = 200 * 1024 * 1024
+
+export type Written = Piece | string
+
+export function textOfWritten(written: Written[]): string {
+  let text = ''
+  for (const one of written) text += typeof one === 'string' ? one : one.text
+  return text
+}
 
 export interface KeptPicture {
   /** `octavo1.png` in the folder of media. */
@@ -23,8 +32,8 @@ export interface FillingAsk {
 }
 
 export class Filling extends Run {
-  /** The XML of the part being written. */
-  out = ''
+  /** The part being written: pieces of the template, and text between them. */
+  #out: Written[] = []
   readonly marks: boolean
   readonly images: FillingAsk['images']
   readonly pictures: KeptPicture[] = []
@@ -43,28 +52,41 @@ export class Filling extends Run {
   }
 
   add(text: string): void {
-    this.out += text
+    this.#out.push(text)
     this.write(text.length)
   }
 
+  put(piece: Piece): void {
+    this.#out.push(piece)
+    this.write(piece.text.length)
+  }
+
   /** What `write` adds, without adding it. */
-  aside(write: () => void): string {
-    const kept = this.out
-    this.out = ''
+  aside(write: () => void): Written[] {
+    const kept = this.#out
+    this.#out = []
     write()
-    const text = this.out
-    this.out = kept
-    return text
+    const written = this.#out
+    this.#out = kept
+    return written
+  }
+
+  /** Adds what was written aside; it has been counted there. */
+  keep(written: Written[]): void {
+    for (const one of written) this.#out.push(one)
   }
 
   /** Writes a part, with the relationships that its pictures need. */
-  part(write: () => void): { text: string; relations: string } {
+  part(write: () => void): { written: Written[]; relations: string } {
     this.#relations = new Map()
-    const text = this.aside(write)
+    const written = this.aside(write)
     const relations = [...this.#relations]
-      .map(([at, id]) => `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/word/media/${this.pictures[at]?.file ?? ''}"/>`)
+      .map(
+        ([at, id]) =>
+          `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/word/media/${this.pictures[at]?.file ?? ''}"/>`,
+      )
       .join('')
-    return { text, relations }
+    return { written, relations }
   }
 
   /** The same bytes are kept once, however often they are shown. */

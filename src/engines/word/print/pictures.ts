@@ -29,7 +29,8 @@ function bytesOf(run: Filling, value: unknown): Uint8Array | undefined {
 export function loadPicture(run: Filling, drawn: Drawn, path: string | undefined): Picture | undefined {
   if (drawn.kind !== 'image') return loadCode(run, drawn, drawn.kind, path)
   const bytes = bytesOf(run, drawn.value)
-  const name = drawn.value instanceof Uint8Array ? 'The picture' : `The picture “${plainText(drawn.value).slice(0, 60)}”`
+  const name =
+    drawn.value instanceof Uint8Array ? 'The picture' : `The picture “${plainText(drawn.value).slice(0, 60)}”`
   if (!bytes) {
     run.fault('image.not_found', `${name} was not found. Upload it, or give it as a data: address.`, path)
     return undefined
@@ -43,11 +44,20 @@ export function loadPicture(run: Filling, drawn: Drawn, path: string | undefined
   return { bytes, extension: info.extension, ...scaled(drawn, info.width * shrink, info.height * shrink) }
 }
 
-function loadCode(run: Filling, drawn: Drawn, kind: 'qr' | 'code128' | 'ean13', path: string | undefined): Picture | undefined {
+function loadCode(
+  run: Filling,
+  drawn: Drawn,
+  kind: 'qr' | 'code128' | 'ean13',
+  path: string | undefined,
+): Picture | undefined {
   const text = plainText(drawn.value, run)
   const code = drawCode(kind, text)
   if (!code) {
-    const wants = { qr: 'A QR code holds at most 2,331 bytes', code128: 'A Code 128 bar code holds at most 80 plain ASCII characters', ean13: 'An EAN-13 has 12 or 13 digits, the last of which is its check digit' }[kind]
+    const wants = {
+      qr: 'A QR code holds at most 2,331 bytes',
+      code128: 'A Code 128 bar code holds at most 80 plain ASCII characters',
+      ean13: 'An EAN-13 has 12 or 13 digits, the last of which is its check digit',
+    }[kind]
     run.fault('code.not_possible', `“${text.slice(0, 60)}” cannot be drawn. ${wants}.`, path)
     return undefined
   }
@@ -55,8 +65,10 @@ function loadCode(run: Filling, drawn: Drawn, kind: 'qr' | 'code128' | 'ean13', 
 }
 
 function scaled(drawn: Drawn, width: number, height: number): { width: number; height: number } {
-  if (drawn.width !== undefined && drawn.height !== undefined) return { width: drawn.width, height: drawn.height }
-  const factor = drawn.width !== undefined ? drawn.width / width : drawn.height !== undefined ? drawn.height / height : 1
+  if (drawn.width !== undefined && drawn.height !== undefined)
+    return { width: drawn.width, height: drawn.height }
+  const factor =
+    drawn.width !== undefined ? drawn.width / width : drawn.height !== undefined ? drawn.height / height : 1
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) }
 }
 

@@ -12,7 +12,9 @@ import { inlineDrawing, loadPicture } from './pictures.ts'
 import { isRich, richRuns } from './rich.ts'
 
 const T = '<w:t xml:space="preserve">'
-const MARKS = /(\r\n?|[\n\t\f\u0007\u000b\u2028\u2029])/
+/** docxtpl's sign for a new paragraph. */
+const BELL = String.fromCharCode(7)
+const MARKS = new RegExp(`(\\r\\n?|[\\n\\t\\f\\v${BELL}\\u2028\\u2029])`)
 
 /**
  * Text inside `<w:t>`: newline, tab and form feed (a page break) step out of it and in again.
@@ -27,7 +29,7 @@ export function runText(text: string, paragraph = ''): string {
 }
 
 function stepOut(mark: string, paragraph: string): string {
-  if (mark === '\u0007' && paragraph !== '') return paragraph
+  if (mark === BELL && paragraph !== '') return paragraph
   if (mark === '\t') return `</w:t><w:tab/>${T}`
   return mark === '\f' ? `</w:t><w:br w:type="page"/>${T}` : `</w:t><w:br/>${T}`
 }
@@ -37,13 +39,13 @@ type Write = (run: Filling, value: unknown) => void
 export function printer(node: OutNode): Op {
   const { tag, value, path } = node
   const write = writerFor(tag, path)
-  const red = tag.channel === 'text' ? emptyMark(tag, path) : undefined
+  let red: string | undefined
   return run => {
     const made = attempt(run, value, path)
     if (made === undefined || made === null || made === '') {
       if (path === undefined) return
       run.missing.add(path)
-      if (run.marks && red) run.add(red)
+      if (run.marks && tag.channel === 'text') run.add((red ??= emptyMark(tag, path)))
       return
     }
     try {
@@ -70,17 +72,29 @@ function writerFor(tag: Tag, path: string | undefined): Write {
 function inRun(tag: Tag, path: string | undefined): Write {
   const opened = `<w:r>${tag.runProperties}${T}`
   const closed = '</w:t></w:r>'
-  const breaks = /w:p\/w:r\/w:t$/.test(tag.path) ? `${closed}</w:p><w:p>${tag.paragraphProperties}${opened}` : ''
+  const breaks = tag.path.endsWith('w:p/w:r/w:t')
+    ? `${closed}</w:p><w:p>${tag.paragraphProperties}${opened}`
+    : ''
   let shaded: string | undefined
   return (run, value) => {
     if (typeof value === 'object') {
       if (value instanceof Drawn) return run.add(closed + drawing(run, value, tag, path) + opened)
       if (isPictureObject(value)) return run.add(closed + drawing(run, asDrawn(value), tag, path) + opened)
-      if (isRich(value)) return run.add(closed + richRuns(run, value, { properties: tag.runProperties, paragraph: breaks === '' ? '' : `</w:p><w:p>${tag.paragraphProperties}` }) + opened)
+      if (isRich(value))
+        return run.add(
+          closed +
+            richRuns(run, value, {
+              properties: tag.runProperties,
+              paragraph: breaks === '' ? '' : `</w:p><w:p>${tag.paragraphProperties}`,
+            }) +
+            opened,
+        )
     }
     const text = runText(typeof value === 'string' ? value : plainText(value, run), breaks)
     if (!run.marks) return run.add(text)
-    shaded ??= withRunProperties(tag.runProperties, { shd: '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>' })
+    shaded ??= withRunProperties(tag.runProperties, {
+      shd: '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>',
+    })
     run.add(`${closed}<w:r>${shaded}${T}${text}${closed}${opened}`)
   }
 }
@@ -104,7 +118,12 @@ function asParagraphs(tag: Tag, path: string | undefined): Write {
     run.spend(list.length)
     for (const one of list) {
       const picture = one instanceof Drawn ? one : isPictureObject(one) ? asDrawn(one) : undefined
-      const content = picture ? drawing(run, picture, tag, path) : richRuns(run, one, { properties: tag.runProperties, paragraph: `</w:p><w:p>${tag.paragraphProperties}` })
+      const content = picture
+        ? drawing(run, picture, tag, path)
+        : richRuns(run, one, {
+            properties: tag.runProperties,
+            paragraph: `</w:p><w:p>${tag.paragraphProperties}`,
+          })
       run.add(`<w:p>${tag.paragraphProperties}${content}</w:p>`)
     }
   }

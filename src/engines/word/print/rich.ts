@@ -16,8 +16,29 @@ export function isRich(value: unknown): boolean {
   return Array.isArray(value) && value.some(one => isRecord(one) && isRich(one))
 }
 
-const UNDERLINES = new Set('single words double thick dotted dottedHeavy dash dashedHeavy dashLong dashLongHeavy dotDash dashDotHeavy dotDotDash dashDotDotHeavy wave wavyHeavy wavyDouble none'.split(' '))
-const HIGHLIGHTS = new Set(['black', 'blue', 'cyan', 'darkBlue', 'darkCyan', 'darkGray', 'darkGreen', 'darkMagenta', 'darkRed', 'darkYellow', 'green', 'lightGray', 'magenta', 'red', 'white', 'yellow'])
+const UNDERLINES = new Set(
+  'single words double thick dotted dottedHeavy dash dashedHeavy dashLong dashLongHeavy dotDash dashDotHeavy dotDotDash dashDotDotHeavy wave wavyHeavy wavyDouble none'.split(
+    ' ',
+  ),
+)
+const HIGHLIGHTS = new Set([
+  'black',
+  'blue',
+  'cyan',
+  'darkBlue',
+  'darkCyan',
+  'darkGray',
+  'darkGreen',
+  'darkMagenta',
+  'darkRed',
+  'darkYellow',
+  'green',
+  'lightGray',
+  'magenta',
+  'red',
+  'white',
+  'yellow',
+])
 
 function toggle(name: string): (value: unknown) => Record<string, string> {
   return value => ({ [name]: value === false ? `<w:${name} w:val="0"/>` : `<w:${name}/>` })
@@ -30,7 +51,9 @@ function colour(value: unknown): Record<string, string> {
 
 function size(value: unknown): Record<string, string> {
   const half = Math.round(Number(value) * 2)
-  return half >= 2 && half <= 3_276 ? { sz: `<w:sz w:val="${half}"/>`, szCs: `<w:szCs w:val="${half}"/>` } : {}
+  return half >= 2 && half <= 3_276
+    ? { sz: `<w:sz w:val="${half}"/>`, szCs: `<w:szCs w:val="${half}"/>` }
+    : {}
 }
 
 function underline(value: unknown): Record<string, string> {
@@ -48,7 +71,9 @@ function font(value: unknown): Record<string, string> {
 
 function shade(value: unknown): Record<string, string> {
   const hex = /^#?([0-9a-fA-F]{6})$/.exec(plainText(value))?.[1]
-  return hex === undefined ? {} : { shd: `<w:shd w:val="clear" w:color="auto" w:fill="${hex.toUpperCase()}"/>` }
+  return hex === undefined
+    ? {}
+    : { shd: `<w:shd w:val="clear" w:color="auto" w:fill="${hex.toUpperCase()}"/>` }
 }
 
 const when = (is: boolean, add: Record<string, string>): Record<string, string> => (is ? add : {})
@@ -65,7 +90,10 @@ const LOOKS: Record<string, (value: unknown) => Record<string, string>> = {
   colour,
   size,
   font,
-  highlight: value => (HIGHLIGHTS.has(plainText(value)) ? { highlight: `<w:highlight w:val="${plainText(value)}"/>` } : shade(value)),
+  highlight: value =>
+    HIGHLIGHTS.has(plainText(value))
+      ? { highlight: `<w:highlight w:val="${plainText(value)}"/>` }
+      : shade(value),
   background: shade,
   superscript: value => when(value === true, { vertAlign: '<w:vertAlign w:val="superscript"/>' }),
   subscript: value => when(value === true, { vertAlign: '<w:vertAlign w:val="subscript"/>' }),

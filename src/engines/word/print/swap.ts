@@ -7,9 +7,21 @@ import { loadPicture } from './pictures.ts'
 
 export function pictureSwapper(node: PictureNode): Op {
   const { raw, stage } = node
-  const box = { width: Number(/\scx="(\d+)"/.exec(raw)?.[1] ?? 0), height: Number(/\scy="(\d+)"/.exec(raw)?.[1] ?? 0) }
-  if (stage === 'blip') return run => run.add(run.swap ? raw.replace(/r:embed="[^"]*"/, `r:embed="${run.swap.relation}"`).replace(/\sr:link="[^"]*"/, '') : raw)
-  const resized = (run: Filling) => (run.swap ? raw.replace(/\scx="\d+"/, ` cx="${run.swap.width}"`).replace(/\scy="\d+"/, ` cy="${run.swap.height}"`) : raw)
+  const box = {
+    width: Number(/\scx="(\d+)"/.exec(raw)?.[1] ?? 0),
+    height: Number(/\scy="(\d+)"/.exec(raw)?.[1] ?? 0),
+  }
+  if (stage === 'blip')
+    return run =>
+      run.add(
+        run.swap
+          ? raw.replace(/r:embed="[^"]*"/, `r:embed="${run.swap.relation}"`).replace(/\sr:link="[^"]*"/, '')
+          : raw,
+      )
+  const resized = (run: Filling) =>
+    run.swap
+      ? raw.replace(/\scx="\d+"/, ` cx="${run.swap.width}"`).replace(/\scy="\d+"/, ` cy="${run.swap.height}"`)
+      : raw
   if (stage === 'size') return run => run.add(resized(run))
   return run => {
     run.swap = choose(run, node, box)
@@ -29,5 +41,9 @@ function choose(run: Filling, node: PictureNode, box: { width: number; height: n
   if (!picture) return undefined
   const scale = Math.min(box.width / picture.width, box.height / picture.height)
   const { relation } = run.keepPicture(picture)
-  return { relation, width: Math.max(1, Math.round(picture.width * scale)), height: Math.max(1, Math.round(picture.height * scale)) }
+  return {
+    relation,
+    width: Math.max(1, Math.round(picture.width * scale)),
+    height: Math.max(1, Math.round(picture.height * scale)),
+  }
 }

@@ -1,6 +1,6 @@
 // docxtpl's tags for table cells: `{% cellbg colour %}`, `{% colspan n %}`, `{% vm %}` and `{% hm %}`.
 import { cellPropertyOrder } from '../xml/properties.ts'
-import { CLOSE, OPEN, type Token } from '../xml/scan.ts'
+import { OPEN, type Token } from '../xml/scan.ts'
 import { enclosing, push, type Edits, type Item, type Tag } from './weave.ts'
 
 const KEYWORD = /^(cellbg|colspan|vm|hm)\b\s*([\s\S]*)$/
@@ -18,8 +18,18 @@ export function applyCellTags(tokens: Token[], edits: Edits, tags: Tag[]): Tag[]
       continue
     }
     const value = (found[2] ?? '').trim()
-    if (found[1] === 'cellbg') setProperty(tokens, edits, cell, 'w:shd', ['<w:shd w:val="clear" w:color="auto" w:fill="', attribute(tag, `(${value}) | string | replace('#', '')`), '"/>'])
-    else if (found[1] === 'colspan') setProperty(tokens, edits, cell, 'w:gridSpan', ['<w:gridSpan w:val="', attribute(tag, `(${value}) | int(1)`), '"/>'])
+    if (found[1] === 'cellbg')
+      setProperty(tokens, edits, cell, 'w:shd', [
+        '<w:shd w:val="clear" w:color="auto" w:fill="',
+        attribute(tag, `(${value}) | string | replace('#', '')`),
+        '"/>',
+      ])
+    else if (found[1] === 'colspan')
+      setProperty(tokens, edits, cell, 'w:gridSpan', [
+        '<w:gridSpan w:val="',
+        attribute(tag, `(${value}) | int(1)`),
+        '"/>',
+      ])
     else if (found[1] === 'vm') mergeDown(tokens, edits, cell, tag)
     else mergeAcross(tokens, edits, cell, tag)
   }
@@ -28,7 +38,11 @@ export function applyCellTags(tokens: Token[], edits: Edits, tags: Tag[]): Tag[]
 
 function remove(edits: Edits, tag: Tag): void {
   const pieces = edits.split.get(tag.token)
-  if (pieces) edits.split.set(tag.token, pieces.filter(piece => piece !== tag))
+  if (pieces)
+    edits.split.set(
+      tag.token,
+      pieces.filter(piece => piece !== tag),
+    )
 }
 
 function attribute(tag: Tag, body: string): Tag {
@@ -36,7 +50,16 @@ function attribute(tag: Tag, body: string): Tag {
 }
 
 function block(tag: Tag, body: string): Tag {
-  return { ...tag, kind: 'block', form: 'text', body, channel: 'between', trimLeft: false, trimRight: false, path: '' }
+  return {
+    ...tag,
+    kind: 'block',
+    form: 'text',
+    body,
+    channel: 'between',
+    trimLeft: false,
+    trimRight: false,
+    path: '',
+  }
 }
 
 /** Puts an element among the cell's properties, in schema order, in place of one of the same name. */
@@ -52,15 +75,23 @@ function setProperty(tokens: Token[], edits: Edits, cell: number, name: string, 
     push(edits.after, properties, '<w:tcPr>', ...items, '</w:tcPr>')
     return
   }
-  const children = tokens.flatMap((token, at) => (at > properties && at < holder.partner && token.parent === properties && token.kind !== CLOSE && token.name !== '' ? [at] : []))
-  for (const at of children.filter(one => tokens[one]?.name === name)) edits.dropped.fill(1, at, Math.max(at, tokens[at]?.partner ?? at) + 1)
-  const next = children.find(at => cellPropertyOrder(tokens[at]?.name ?? '') > cellPropertyOrder(name)) ?? holder.partner
+  const children: number[] = []
+  for (let at = properties + 1; at < holder.partner; at = Math.max(at, tokens[at]?.partner ?? at) + 1)
+    children.push(at)
+  for (const at of children.filter(one => tokens[one]?.name === name))
+    edits.dropped.fill(1, at, Math.max(at, tokens[at]?.partner ?? at) + 1)
+  const next =
+    children.find(at => cellPropertyOrder(tokens[at]?.name ?? '') > cellPropertyOrder(name)) ?? holder.partner
   push(edits.before, next, ...items)
 }
 
 /** The first turn of the loop begins the merged cell and keeps the text; the others continue it. */
 function mergeDown(tokens: Token[], edits: Edits, cell: number, tag: Tag): void {
-  setProperty(tokens, edits, cell, 'w:vMerge', ['<w:vMerge w:val="', attribute(tag, "'restart' if loop.first else 'continue'"), '"/>'])
+  setProperty(tokens, edits, cell, 'w:vMerge', [
+    '<w:vMerge w:val="',
+    attribute(tag, "'restart' if loop.first else 'continue'"),
+    '"/>',
+  ])
   for (let at = cell; at < (tokens[cell]?.partner ?? cell); at++) {
     const token = tokens[at]
     if (token?.name !== 'w:r' || token.kind !== OPEN || edits.dropped[at] === 1) continue
@@ -73,9 +104,16 @@ function mergeDown(tokens: Token[], edits: Edits, cell: number, tag: Tag): void 
 /** The first turn of the loop writes one cell over all columns of the loop; the others write none. */
 function mergeAcross(tokens: Token[], edits: Edits, cell: number, tag: Tag): void {
   const end = tokens[cell]?.partner ?? cell
-  const spanAt = tokens.findIndex((token, at) => at > cell && at < end && token.name === 'w:gridSpan')
-  const own = spanAt === -1 ? 1 : Number(/w:val="(\d+)"/.exec(tokens[spanAt]?.raw ?? '')?.[1] ?? 1)
-  setProperty(tokens, edits, cell, 'w:gridSpan', ['<w:gridSpan w:val="', attribute(tag, `${own} * loop.length`), '"/>'])
+  let own = 1
+  for (let at = cell + 1; at < (tokens[cell + 1]?.partner ?? 0); at++) {
+    const token = tokens[at]
+    if (token?.name === 'w:gridSpan') own = Number(/w:val="(\d+)"/.exec(token.raw)?.[1] ?? 1)
+  }
+  setProperty(tokens, edits, cell, 'w:gridSpan', [
+    '<w:gridSpan w:val="',
+    attribute(tag, `${own} * loop.length`),
+    '"/>',
+  ])
   push(edits.before, cell, block(tag, 'if loop.first'))
   push(edits.after, end, block(tag, 'endif'))
 }

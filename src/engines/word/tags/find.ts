@@ -37,11 +37,14 @@ function straighten(text: string): string {
     .replaceAll('\u2011', '-')
 }
 
+/** Quotes are honoured this far: a page of text is no tag. */
+const LONGEST_TAG = 20_000
+
 function closeOf(text: string, from: number, closer: string, quoted: boolean): number {
   const plain = text.indexOf(closer, from)
   if (plain === -1 || !quoted) return plain
   let quote = ''
-  for (let at = from; at < text.length; at++) {
+  for (let at = from; at < Math.min(text.length, from + LONGEST_TAG); at++) {
     const char = text[at] ?? ''
     if (quote !== '') {
       if (char === '\\') at++
@@ -138,9 +141,10 @@ export function findSingleBraces(source: string): FoundTag[] {
   return tags
 }
 
-const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$. ]*`
+/** Bounded, so that a long run of letters or spaces costs no more than its length. */
+const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$. ]{0,80}`
 const SINGLE = new RegExp(
-  `\\{\\s*(?:[#^/%@]?\\s*${NAME}(?:\\|[^{}]*)?|[#^]\\s*${NAME}[^{}]*|/|\\.)\\s*\\}`,
+  `\\{\\s{0,9}(?:[#^/%@]?\\s{0,9}${NAME}(?:\\|[^{}]{0,200})?|[#^]\\s{0,9}${NAME}[^{}]{0,200}|/|\\.)\\s{0,9}\\}`,
   'u',
 )
 

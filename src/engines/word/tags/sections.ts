@@ -52,7 +52,11 @@ function wrap(tokens: Token[], edits: Edits, opener: Tag, closer: Tag, name: str
   if (from === -1 || to === -1) return
   for (const tag of [opener, closer]) {
     const pieces = edits.split.get(tag.token)
-    if (pieces) edits.split.set(tag.token, pieces.filter(piece => piece !== tag))
+    if (pieces)
+      edits.split.set(
+        tag.token,
+        pieces.filter(piece => piece !== tag),
+      )
     tag.channel = 'between'
   }
   edits.before.set(from, [opener, ...(edits.before.get(from) ?? [])])
@@ -67,7 +71,13 @@ function isAlone(tokens: Token[], edits: Edits, tag: Tag): boolean {
   for (let at = paragraph; at < end; at++) {
     const token = tokens[at]
     if (!token) continue
-    if (token.name === 'w:drawing' || token.name === 'w:pict' || token.name === 'w:sectPr' || token.name === 'w:br') return false
+    if (
+      token.name === 'w:drawing' ||
+      token.name === 'w:pict' ||
+      token.name === 'w:sectPr' ||
+      token.name === 'w:br'
+    )
+      return false
     if (tokens[token.parent]?.name !== 'w:t') continue
     const pieces = edits.split.get(at) ?? [token.raw]
     if (pieces.some(piece => (typeof piece === 'string' ? piece.trim() !== '' : piece !== tag))) return false

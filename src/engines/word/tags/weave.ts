@@ -40,7 +40,13 @@ export interface Edits {
 }
 
 export function noEdits(tokens: Token[]): Edits {
-  return { dropped: new Uint8Array(tokens.length), split: new Map(), raw: new Map(), before: new Map(), after: new Map() }
+  return {
+    dropped: new Uint8Array(tokens.length),
+    split: new Map(),
+    raw: new Map(),
+    before: new Map(),
+    after: new Map(),
+  }
 }
 
 export function push(map: Map<number, Item[]>, at: number, ...items: Item[]): void {

@@ -2,9 +2,15 @@
 import { CLOSE, scan } from './scan.ts'
 
 /** ECMA-376 part 1, CT_RPr (EG_RPrBase), in schema order. */
-const RUN_ORDER = 'rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath'.split(' ')
+const RUN_ORDER =
+  'rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath'.split(
+    ' ',
+  )
 /** CT_TcPr. */
-const CELL_ORDER = 'cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark'.split(' ')
+const CELL_ORDER =
+  'cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark'.split(
+    ' ',
+  )
 
 function childrenOf(xml: string): Map<string, string> {
   const found = new Map<string, string>()

@@ -21,7 +21,9 @@ export interface Token {
 
 /** Word itself stops at about 200 levels of tables; a browser at 512. */
 const DEEPEST = 512
-const LARGEST_XML = 24 * 1024 * 1024
+/** A ten-page part is about 150 kB; both bounds keep a hostile one under two seconds and 300 MB. */
+const LARGEST_XML = 8 * 1024 * 1024
+const MOST_TOKENS = 400_000
 
 const broken = (part: string) =>
   refuse(
@@ -30,13 +32,20 @@ const broken = (part: string) =>
     `This Word file is damaged: its part "${part}" is not well-formed. Open it in Word, save it again, and upload the new copy.`,
   )
 
+const tooMany = (part: string) =>
+  refuse(
+    'template.too_large',
+    422,
+    `The part "${part}" of this Word file holds more than ${MOST_TOKENS.toLocaleString('en-GB')} marks. Split the template, or remove what is not needed.`,
+  )
+
 /** The text of an XML part, in whatever encoding it declares by its byte order mark. */
 export function decodeXml(bytes: Uint8Array, part: string): string {
   if (bytes.length > LARGEST_XML)
     throw refuse(
       'template.too_large',
       422,
-      `The part "${part}" of this Word file is larger than 24 MB. Split the template, or remove what is not needed.`,
+      `The part "${part}" of this Word file is larger than 8 MB. Split the template, or remove what is not needed.`,
     )
   const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
   try {
@@ -55,6 +64,7 @@ export function scan(xml: string, part: string): Token[] {
   let at = 0
   while (at < xml.length) {
     const parent = open.at(-1) ?? -1
+    if (tokens.length > MOST_TOKENS) throw tooMany(part)
     if (xml.charCodeAt(at) !== 60) {
       const next = xml.indexOf('<', at)
       const to = next === -1 ? xml.length : next

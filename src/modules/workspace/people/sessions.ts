@@ -1,13 +1,13 @@
 // Sessions: sign in, change a refresh token for its child, sign out.
 import { createHmac, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { audit, type Actor } from '../../base/audit.ts'
-import { isPassword } from '../../base/auth/passwords.ts'
-import { hashSecret, newSecret } from '../../base/auth/tokens.ts'
-import type { Base } from '../../base/base.ts'
-import type { Tx } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import type { Me } from './contract.ts'
+import { audit, type Actor } from '../../../base/audit.ts'
+import { isPassword } from '../../../base/auth/passwords.ts'
+import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
+import type { Base } from '../../../base/base.ts'
+import type { Tx } from '../../../base/db/index.ts'
+import { refuse } from '../../../base/errors.ts'
+import type { Me } from '../contract.ts'
 import { readMe } from './users.ts'
 
 export interface Session extends Me {

@@ -1,10 +1,10 @@
 // Live events: one signal from the database wakes the streams of its workspace, and each reads what it has missed.
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Base } from '../../base/base.ts'
-import type { StreamAsk } from '../../base/http/ask.ts'
-import { openEvents } from '../../base/http/events.ts'
-import type { workspaceContract } from './contract.ts'
+import type { Base } from '../../../base/base.ts'
+import type { StreamAsk } from '../../../base/http/ask.ts'
+import { openEvents } from '../../../base/http/events.ts'
+import type { workspaceContract } from '../contract.ts'
 import { maySee, readJob } from './jobs.ts'
 
 type Routes = typeof workspaceContract
@@ -64,7 +64,7 @@ export function openLive(base: Base): Live {
       const { caller } = ask
       const stream = openEvents(ask.request, ask.reply)
       const last = ask.request.headers['last-event-id']
-      let cursor = typeof last === 'string' && /^\d{1,20}$/.test(last) ? last : null
+      let cursor = typeof last === 'string' && /^[\d:,]{1,4000}$/.test(last) ? last : null
       void follow(caller.workspace_id, stream.closed, async () => {
         const changes = await base.jobs.changes(caller.workspace_id, cursor)
         cursor = changes.cursor

@@ -1,12 +1,12 @@
 // Users of a workspace: their rights and their rows.
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
-import { hashPassword } from '../../base/auth/passwords.ts'
-import type { Capability, Role } from '../../base/contract/route.ts'
-import { pageOf, type Tx } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import type { Ask } from '../../base/http/ask.ts'
-import type { Me, User, workspaceContract } from './contract.ts'
+import { audit } from '../../../base/audit.ts'
+import { hashPassword } from '../../../base/auth/passwords.ts'
+import type { Capability, Role } from '../../../base/contract/route.ts'
+import { pageOf, type Tx } from '../../../base/db/index.ts'
+import { refuse } from '../../../base/errors.ts'
+import type { Ask } from '../../../base/http/ask.ts'
+import type { Me, User, workspaceContract } from '../contract.ts'
 import { endSessionsOf } from './sessions.ts'
 
 type Routes = typeof workspaceContract

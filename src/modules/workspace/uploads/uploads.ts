@@ -1,15 +1,15 @@
 // Uploads: files that people brought, kept as they came.
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
-import type { Base } from '../../base/base.ts'
-import { containing, pageOf, type Tx } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import { addFile, useFile } from '../../base/files/index.ts'
-import type { Ask, FileReply, StreamAsk } from '../../base/http/ask.ts'
-import { hasCapability } from '../../base/auth/caller.ts'
-import { readRangeHeader } from '../../base/http/file_reply.ts'
-import type { MediaKind } from '../../base/http/media.ts'
-import type { Upload, workspaceContract } from './contract.ts'
+import { audit } from '../../../base/audit.ts'
+import type { Base } from '../../../base/base.ts'
+import { containing, pageOf, type Tx } from '../../../base/db/index.ts'
+import { refuse } from '../../../base/errors.ts'
+import { addFile, useFile } from '../../../base/files/index.ts'
+import type { Ask, FileReply, StreamAsk } from '../../../base/http/ask.ts'
+import { hasCapability } from '../../../base/auth/caller.ts'
+import { readRangeHeader } from '../../../base/http/file_reply.ts'
+import type { MediaKind } from '../../../base/http/media.ts'
+import type { Upload, workspaceContract } from '../contract.ts'
 
 type Routes = typeof workspaceContract
 

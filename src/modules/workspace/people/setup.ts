@@ -1,11 +1,11 @@
 // The first start: a one-time link that makes one's own workspace, and the sample company's account.
 import { sql } from 'kysely'
-import { audit, type Actor } from '../../base/audit.ts'
-import type { Caller } from '../../base/auth/caller.ts'
-import { hashSecret, newSecret } from '../../base/auth/tokens.ts'
-import type { Base } from '../../base/base.ts'
-import { refuse } from '../../base/errors.ts'
-import { isLoopback } from '../../base/http/health.ts'
+import { audit, type Actor } from '../../../base/audit.ts'
+import type { Caller } from '../../../base/auth/caller.ts'
+import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
+import type { Base } from '../../../base/base.ts'
+import { refuse } from '../../../base/errors.ts'
+import { isLoopback } from '../../../base/http/health.ts'
 import { openSession, type Session } from './sessions.ts'
 import { addUser } from './users.ts'
 

@@ -1,7 +1,7 @@
 // Reading the audit log.
-import { containing, pageOf, type Tx } from '../../base/db/index.ts'
-import type { Ask } from '../../base/http/ask.ts'
-import type { workspaceContract } from './contract.ts'
+import { containing, pageOf, type Tx } from '../../../base/db/index.ts'
+import type { Ask } from '../../../base/http/ask.ts'
+import type { workspaceContract } from '../contract.ts'
 
 export function listAudit(tx: Tx, ask: Ask<(typeof workspaceContract)['listAudit']>) {
   let query = tx

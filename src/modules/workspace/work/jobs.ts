@@ -1,12 +1,12 @@
 // Jobs as people see them: what runs, how far it is, stop and retry.
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
-import type { Caller } from '../../base/auth/caller.ts'
-import type { Base } from '../../base/base.ts'
-import { pageOf, type Tx } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import type { Ask } from '../../base/http/ask.ts'
-import type { Job, workspaceContract } from './contract.ts'
+import { audit } from '../../../base/audit.ts'
+import type { Caller } from '../../../base/auth/caller.ts'
+import type { Base } from '../../../base/base.ts'
+import { pageOf, type Tx } from '../../../base/db/index.ts'
+import { refuse } from '../../../base/errors.ts'
+import type { Ask } from '../../../base/http/ask.ts'
+import type { Job, workspaceContract } from '../contract.ts'
 
 type Routes = typeof workspaceContract
 
@@ -75,7 +75,9 @@ export async function cancelJob(base: Base, tx: Tx, ask: Ask<Routes['cancelJob']
 
 export async function retryJob(base: Base, tx: Tx, ask: Ask<Routes['retryJob']>): Promise<Job> {
   const job = await readJob(tx, ask)
-  if (job.status !== 'error' && job.status !== 'cancelled')
+  const hasFailed =
+    job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)
+  if (!hasFailed)
     throw refuse('job.not_failed', 409, 'Only work that failed or was stopped can be run again.')
   await base.jobs.retry(tx, job.id)
   await audit(tx, ask.actor, {

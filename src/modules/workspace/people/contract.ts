@@ -1,0 +1,152 @@
+// Routes and shapes of people: set-up, sessions, users.
+import { z } from 'zod'
+import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
+import { route } from '../../../base/contract/route.ts'
+
+const everyone = ['admin', 'standard'] as const
+const admins = ['admin'] as const
+
+export const Capability = z.enum(['documents', 'booklets', 'sales', 'helpdesk', 'customers'])
+const RoleName = z.enum(['admin', 'standard'])
+const Email = z.email().max(254)
+const Password = z.string().min(10).max(200)
+
+export const User = z.object({
+  id: Id,
+  email: z.string(),
+  username: z.string(),
+  role: RoleName,
+  capabilities: z.array(Capability),
+  created_at: Instant,
+  updated_at: Instant,
+})
+export type User = z.infer<typeof User>
+
+export const Me = z.object({
+  user: User,
+  workspace: z.object({ id: Id, name: z.string(), kind: z.enum(['own', 'sample']) }),
+})
+export type Me = z.infer<typeof Me>
+
+const Session = Me.extend({
+  /** Absent when `session` is `cookie`: the browser then never sees a token. */
+  access_token: z.string().optional(),
+  refresh_token: z.string().optional(),
+  /** Seconds until the access token ends. */
+  expires_in: z.number().int(),
+})
+const SessionKind = z.enum(['cookie', 'token']).default('token')
+
+export const peopleContract = {
+  readSetup: route({
+    method: 'GET',
+    path: '/setup',
+    roles: 'public',
+    replies: {
+      200: z.object({
+        /** True until the first company of one's own exists. */
+        needed: z.boolean(),
+        /** The sample company's sign-in, told only to the machine itself. */
+        demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+      }),
+    },
+    says: 'Whether this installation still waits for its first company.',
+  }),
+  setUp: route({
+    method: 'POST',
+    path: '/setup',
+    roles: 'public',
+    body: z.object({
+      token: z.string().max(200),
+      company: z.string().trim().min(1).max(120),
+      username: z.string().trim().min(1).max(120),
+      email: Email,
+      password: Password,
+      session: SessionKind,
+    }),
+    replies: { 201: Session },
+    secret: true,
+    says: 'Make your own, empty workspace and its first admin with the one-time link printed at the first start.',
+  }),
+  signIn: route({
+    method: 'POST',
+    path: '/auth/login',
+    roles: 'public',
+    body: z.object({ email: z.string().max(254), password: z.string().max(200), session: SessionKind }),
+    replies: { 200: Session },
+    secret: true,
+    says: 'Sign in. Scripts get tokens; a browser asks for `session: cookie` and gets HttpOnly cookies.',
+  }),
+  refresh: route({
+    method: 'POST',
+    path: '/auth/refresh',
+    roles: 'public',
+    body: z.object({ refresh_token: z.string().max(200).optional() }),
+    replies: { 200: Session },
+    secret: true,
+    says: 'Change a refresh token for a new pair. A token used twice ends the whole session.',
+  }),
+  signOut: route({
+    method: 'POST',
+    path: '/auth/logout',
+    roles: 'public',
+    body: z.object({ refresh_token: z.string().max(200).optional() }),
+    replies: { 204: null },
+    secret: true,
+    says: 'End this session. The refresh token ends at once, the access token within 15 minutes.',
+  }),
+  readMe: route({
+    method: 'GET',
+    path: '/auth/me',
+    roles: everyone,
+    replies: { 200: Me },
+    says: 'Who is signed in, and where.',
+  }),
+
+  listUsers: route({
+    method: 'GET',
+    path: '/users',
+    roles: admins,
+    query: z.object({ ...Page }),
+    replies: { 200: listOf(User) },
+    says: 'People who can sign in to this workspace.',
+  }),
+  createUser: route({
+    method: 'POST',
+    path: '/users',
+    roles: admins,
+    body: z.object({
+      email: Email,
+      username: z.string().trim().min(1).max(120),
+      password: Password,
+      role: RoleName,
+      capabilities: z.array(Capability).max(5).default([]),
+    }),
+    replies: { 201: User },
+    secret: true,
+    says: 'Add a person. A standard user sees only what their capabilities grant.',
+  }),
+  changeUser: route({
+    method: 'PATCH',
+    path: '/users/{user_id}',
+    roles: admins,
+    params: z.object({ user_id: Id }),
+    body: z.object({
+      username: z.string().trim().min(1).max(120).optional(),
+      password: Password.optional(),
+      role: RoleName.optional(),
+      capabilities: z.array(Capability).max(5).optional(),
+    }),
+    replies: { 200: User },
+    secret: true,
+    says: 'Change a person’s name, role, capabilities or password. A new password or role ends their sessions.',
+  }),
+  removeUser: route({
+    method: 'DELETE',
+    path: '/users/{user_id}',
+    roles: admins,
+    params: z.object({ user_id: Id }),
+    replies: { 204: null },
+    says: 'Remove a person. What they made stays; their sessions end at once. The last admin cannot be removed.',
+  }),
+}

@@ -1,0 +1,63 @@
+// Routes and shapes of uploaded files.
+import { z } from 'zod'
+import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
+import { route } from '../../../base/contract/route.ts'
+
+const everyone = ['admin', 'standard'] as const
+const capability = ['documents', 'booklets', 'sales', 'customers'] as const
+
+export const Upload = z.object({
+  id: Id,
+  file_id: Id,
+  name: z.string(),
+  kind: z.enum(['pdf', 'xlsx', 'csv', 'json', 'docx', 'image']),
+  media_type: z.string(),
+  size: z.number().int(),
+  sha256: z.string(),
+  uploaded_by: z.string().nullable(),
+  uploaded_at: Instant,
+  used_by: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })),
+})
+export type Upload = z.infer<typeof Upload>
+
+export const uploadsContract = {
+  createUpload: route({
+    method: 'POST',
+    path: '/uploads',
+    roles: everyone,
+    capability,
+    body: 'upload',
+    replies: { 201: Upload },
+    says: 'Store a file (PDF, XLSX, CSV, JSON, DOCX, PNG, JPEG; 50 MB). Its type is read from its content.',
+  }),
+  listUploads: route({
+    method: 'GET',
+    path: '/uploads',
+    roles: everyone,
+    capability,
+    query: z.object({ ...Page, kind: Upload.shape.kind.optional(), q: z.string().max(100).optional() }),
+    replies: { 200: listOf(Upload) },
+    says: 'Files that were uploaded, newest first.',
+  }),
+  readUpload: route({
+    method: 'GET',
+    path: '/uploads/{upload_id}',
+    roles: everyone,
+    capability,
+    params: z.object({ upload_id: Id }),
+    replies: { 200: Upload },
+    says: 'One uploaded file: size, checksum, who brought it, and what uses it.',
+  }),
+  download: route({
+    method: 'GET',
+    path: '/downloads/{file_id}',
+    roles: everyone,
+    capability,
+    params: z.object({ file_id: Id }),
+    query: z.object({ inline: z.enum(['true', 'false']).default('false') }),
+    kind: 'file',
+    media: ['*'],
+    replies: { 200: null, 206: null },
+    says: 'The bytes of a stored file. Ranges are answered, the name is the person’s own.',
+  }),
+}

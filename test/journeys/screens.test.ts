@@ -1,0 +1,105 @@
+// Every screen passes the gates: no violation of WCAG 2.2 A and AA in both themes at desk and phone width, no sideways scrolling.
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromium } from '../tools.ts'
+import { findViolations, openBrowser, overflowAt } from './browser.ts'
+import { letter, makeClients } from './files.ts'
+import { startOctavo, type Started } from './octavo.ts'
+
+describe.skipIf(!chromium)('needs Chromium: every screen', () => {
+  let octavo: Started
+  let browser: Browser
+  let page: Page
+  const paths: Record<string, string> = {}
+
+  beforeAll(async () => {
+    octavo = await startOctavo()
+    browser = await openBrowser()
+    page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${octavo.origin}/login`)
+    await page.getByRole('button', { name: 'Use the demo sign-in' }).click()
+    await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
+    const read = async (path: string) =>
+      (await (await page.request.get(`${octavo.origin}/api${path}`)).json()) as {
+        data: { id: string; status?: string }[]
+      }
+    for (let tries = 0; (await read('/batches')).data[0]?.status !== 'generated' && tries < 120; tries++)
+      await page.waitForTimeout(500)
+    paths.batch = `/documents/batches/${(await read('/batches')).data[0]?.id ?? ''}`
+    paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
+    paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`
+    paths.customer = `/customers/${(await read('/customers')).data[0]?.id ?? ''}`
+    await page.goto(`${octavo.origin}/documents`)
+    const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
+    const clients = await makeClients(8, {
+      contact: 'Zuständig',
+      spoil: (row, at) => at === 3 && (row.letter_date = 'soon'),
+    })
+    const sheet = { name: 'clients.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from(clients) }
+    await page.locator('input[type=file]').first().setInputFiles([word, sheet])
+    await page.waitForURL(/\/documents\/batches\/[0-9a-f-]+/)
+    paths.draft = /\/documents\/batches\/[0-9a-f-]+/.exec(page.url())?.[0] ?? ''
+  }, 180_000)
+  afterAll(async () => {
+    await browser?.close()
+    await octavo?.stop()
+  }, 60_000)
+
+  const screens: [name: string, path: () => string][] = [
+    ['Today', () => '/'],
+    ['Batches', () => '/documents'],
+    ['Batch with problems, files', () => `${paths.draft}/files`],
+    ['Batch with problems, match', () => `${paths.draft}/match`],
+    ['Batch with problems, preview', () => `${paths.draft}/preview`],
+    ['Batch with problems, generate', () => `${paths.draft}/generate`],
+    ['finished batch, match', () => `${paths.batch}/match`],
+    ['finished batch, generate', () => `${paths.batch}/generate`],
+    ['Templates', () => '/documents/templates'],
+    ['Template', () => paths.template ?? ''],
+    ['All documents', () => '/documents/all'],
+    ['Document', () => paths.document ?? ''],
+    ['Customers', () => '/customers'],
+    ['Customer', () => paths.customer ?? ''],
+    ['Users', () => '/admin'],
+    ['Audit', () => '/admin/audit'],
+    ['API reference', () => '/docs'],
+    ['nothing here', () => '/no/such/page'],
+  ]
+
+  test.each(screens)(
+    '%s',
+    async (name, path) => {
+      await page.setViewportSize({ width: 1280, height: 860 })
+      await page.goto(octavo.origin + path())
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await page.waitForLoadState('networkidle').catch(() => {})
+      expect(await findViolations(page, name)).toEqual([])
+      expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
+    },
+    60_000,
+  )
+
+  test('the Activity drawer', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await page.goto(octavo.origin)
+    await page
+      .getByRole('button', { name: /Activity/ })
+      .first()
+      .click()
+    await page.getByText('Quarterly letters').first().waitFor()
+    expect(await findViolations(page, 'Activity')).toEqual([])
+  }, 60_000)
+
+  test('Login and first run, before anyone is signed in', async () => {
+    const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+    for (const path of ['/login', octavo.setup]) {
+      await stranger.goto(octavo.origin + path)
+      await stranger.getByRole('heading', { level: 1 }).first().waitFor()
+      expect(await findViolations(stranger, path)).toEqual([])
+      expect(await overflowAt(stranger, 320)).toBeLessThanOrEqual(0)
+    }
+    await stranger.context().close()
+  }, 60_000)
+})

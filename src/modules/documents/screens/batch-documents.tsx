@@ -38,10 +38,7 @@ export function Failures({ batchId, failed }: { batchId: string; failed: number 
             <Status tone="failed">{t('Row {row}', { row: String(document.row) })}</Status>
             <span className="font-semibold">{document.title}</span>
             <span className="min-w-0">{document.error}</span>
-            <Link
-              className="link tap ms-auto"
-              to={`/documents/batches/${batchId}/preview?row=${document.row}`}
-            >
+            <Link className="link tap ms-auto" to={`/documents/batches/${batchId}/preview?row=${document.row}`}>
               {t('Mend row {row}', { row: String(document.row) })}
             </Link>
           </li>
@@ -60,15 +57,13 @@ export function BatchDocuments({ batchId }: { batchId: string }) {
   const q = search.get('q') ?? undefined
   const status = states.find(one => one === search.get('status'))
   const sort = sorts.find(one => one === search.get('sort')) ?? 'row'
-  const list = useList(
-    ['batch', batchId, 'documents', { q, status, sort }],
-    async cursor =>
-      (
-        await call('GET /batches/{batch_id}/documents', {
-          params: { batch_id: batchId },
-          query: { q, status, sort, cursor, limit: 100 },
-        })
-      ).body,
+  const list = useList(['batch', batchId, 'documents', { q, status, sort }], async cursor =>
+    (
+      await call('GET /batches/{batch_id}/documents', {
+        params: { batch_id: batchId },
+        query: { q, status, sort, cursor, limit: 100 },
+      })
+    ).body,
   )
   const columns = useMemo(documentColumns, [])
   return (
@@ -102,15 +97,7 @@ export function BatchDocuments({ batchId }: { batchId: string }) {
 
 function documentColumns(): Col<Document>[] {
   return [
-    {
-      id: 'row',
-      head: t('Row'),
-      value: row => row.row,
-      show: row => String(row.row),
-      isFigure: true,
-      canSort: true,
-      width: 80,
-    },
+    { id: 'row', head: t('Row'), value: row => row.row, show: row => String(row.row), isFigure: true, canSort: true, width: 80 },
     {
       id: 'title',
       head: t('Title'),
@@ -132,13 +119,7 @@ function documentColumns(): Col<Document>[] {
     },
     { id: 'pages', head: t('Pages'), value: row => row.pages, isFigure: true, width: 80 },
     { id: 'customer_name', head: t('Customer'), value: row => row.customer_name, width: 180 },
-    {
-      id: 'files',
-      head: t('Files'),
-      value: () => null,
-      show: row => <DocumentFiles document={row} />,
-      width: 160,
-    },
+    { id: 'files', head: t('Files'), value: () => null, show: row => <DocumentFiles document={row} />, width: 160 },
   ]
 }
 

@@ -109,11 +109,7 @@ function Actions({ batch }: { batch: BatchInFull }) {
   const params = { batch_id: batch.id }
 
   async function rename(name: string) {
-    const reply = await call('PATCH /batches/{batch_id}', {
-      params,
-      body: { name },
-      headers: ifMatch(batch.version),
-    })
+    const reply = await call('PATCH /batches/{batch_id}', { params, body: { name }, headers: ifMatch(batch.version) })
     answers.setQueryData(batchQuery(batch.id).queryKey, reply.body)
     await answers.invalidateQueries({ queryKey: ['batches'] })
     say(t('Batch renamed'))

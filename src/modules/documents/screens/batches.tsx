@@ -25,21 +25,14 @@ export default function Batches() {
   const q = search.get('q') ?? undefined
   const status = states.find(one => one === search.get('status'))
   const sort = sorts.find(one => one === search.get('sort')) ?? '-created_at'
-  const list = useList(
-    ['batches', { q, status, sort }],
-    async cursor => (await call('GET /batches', { query: { q, status, sort, cursor } })).body,
+  const list = useList(['batches', { q, status, sort }], async cursor =>
+    (await call('GET /batches', { query: { q, status, sort, cursor } })).body,
   )
   const columns = useMemo(batchColumns, [])
   const start = useStart()
   const isOver = useDropAnywhere(start.drop)
   const button = (
-    <FileButton
-      label={t('New batch')}
-      accept={`${wordFiles},${dataFiles}`}
-      multiple
-      isMain
-      onFiles={start.drop}
-    />
+    <FileButton label={t('New batch')} accept={`${wordFiles},${dataFiles}`} multiple isMain onFiles={start.drop} />
   )
   return (
     <Page
@@ -69,9 +62,7 @@ export default function Batches() {
         }
         empty={
           <Empty title={t('Drop a Word template and a spreadsheet here.')}>
-            <p className="quiet">
-              {t('Each row becomes a document. Both files at once or one after the other, in any order.')}
-            </p>
+            <p className="quiet">{t('Each row becomes a document. Both files at once or one after the other, in any order.')}</p>
             {button}
             <SampleFiles />
           </Empty>
@@ -103,14 +94,7 @@ function batchColumns(): Col<Batch>[] {
       show: row => <Status tone={batchTone(row)}>{batchWord(row)}</Status>,
       width: 165,
     },
-    {
-      id: 'count',
-      head: t('Documents'),
-      value: row => row.done,
-      show: row => batchFolio(row),
-      isFigure: true,
-      width: 110,
-    },
+    { id: 'count', head: t('Documents'), value: row => row.done, show: row => batchFolio(row), isFigure: true, width: 110 },
     { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 130 },
     { id: 'data_name', head: t('Spreadsheet'), value: row => row.data_name, width: 120 },
     { id: 'created_by', head: t('By'), value: row => row.created_by, width: 105 },

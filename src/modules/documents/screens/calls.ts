@@ -20,10 +20,7 @@ export const rowQuery = (batch_id: string, row: number) => ({
 export const previewQuery = (batch_id: string, row: number) => ({
   queryKey: ['batch', batch_id, 'preview', row],
   queryFn: async ({ signal }: { signal: AbortSignal }) => {
-    const { body } = await call('GET /batches/{batch_id}/rows/{row}/preview', {
-      params: { batch_id, row },
-      signal,
-    })
+    const { body } = await call('GET /batches/{batch_id}/rows/{row}/preview', { params: { batch_id, row }, signal })
     return body.arrayBuffer()
   },
   gcTime: 60_000,

@@ -19,9 +19,7 @@ export function CustomerColumns({ batch, onChange }: CustomerAsk) {
     <section className="mt-8" aria-labelledby="whose">
       <h2 id="whose">{t('Whose document is it?')}</h2>
       <p className="quiet mb-3">
-        {t(
-          'A customer is found by reference, e-mail or phone, in that order, or made. Leave all empty for documents without a customer.',
-        )}
+        {t('A customer is found by reference, e-mail or phone, in that order, or made. Leave all empty for documents without a customer.')}
       </p>
       <div className="grid gap-3 sm:grid-cols-2">
         {parts.map(([part, label]) => (
@@ -30,9 +28,7 @@ export function CustomerColumns({ batch, onChange }: CustomerAsk) {
             label={label}
             batch={batch}
             value={customer[part] ?? null}
-            onChoose={column =>
-              onChange(mapping => ({ ...mapping, customer: { ...mapping.customer, [part]: column } }))
-            }
+            onChoose={column => onChange(mapping => ({ ...mapping, customer: { ...mapping.customer, [part]: column } }))}
           />
         ))}
         <ColumnChoice
@@ -59,11 +55,7 @@ function ColumnChoice({ label, batch, value, none, onChoose }: ChoiceAsk) {
   return (
     <label className="text-sm">
       <span className="mb-1 block font-semibold">{label}</span>
-      <select
-        className="fld text-base"
-        value={value ?? ''}
-        onChange={event => onChoose(event.target.value || null)}
-      >
+      <select className="fld text-base" value={value ?? ''} onChange={event => onChoose(event.target.value || null)}>
         <option value="">{none ?? t('No column')}</option>
         {batch.columns
           .filter(column => column.type !== 'list')

@@ -27,10 +27,7 @@ export default function CustomerDocuments({ id }: { id: string }) {
       {list.data.data.length === 0 && <Empty title={t('No documents for this customer yet.')} />}
       <ul className={list.data.data.length > 0 ? 'border-t border-edge' : ''}>
         {list.data.data.map(document => (
-          <li
-            key={document.id}
-            className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1"
-          >
+          <li key={document.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
             <Link className="link tap min-w-0 grow font-semibold" to={`/documents/${document.id}`}>
               {document.title}
             </Link>

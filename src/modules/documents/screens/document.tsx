@@ -50,9 +50,7 @@ export default function DocumentScreen() {
             />
           ) : (
             <p>
-              <Status tone={documentTone(document.status)}>
-                {document.error ?? documentWord(document.status)}
-              </Status>
+              <Status tone={documentTone(document.status)}>{document.error ?? documentWord(document.status)}</Status>
             </p>
           )}
         </div>
@@ -89,29 +87,20 @@ function About({ document }: { document: DocumentInFull }) {
         [
           t('Customer'),
           document.customer_id && (
-            <Link
-              className="link tap max-w-full truncate align-middle"
-              to={`/customers/${document.customer_id}`}
-            >
+            <Link className="link tap max-w-full truncate align-middle" to={`/customers/${document.customer_id}`}>
               {document.customer_name}
             </Link>
           ),
         ],
         [
           t('Batch'),
-          <Link
-            className="link tap max-w-full truncate align-middle"
-            to={`/documents/batches/${document.batch_id}`}
-          >
+          <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${document.batch_id}`}>
             {document.batch_name}
           </Link>,
         ],
         [
           t('Template'),
-          <Link
-            className="link tap max-w-full truncate align-middle"
-            to={`/documents/templates/${document.template_id}`}
-          >
+          <Link className="link tap max-w-full truncate align-middle" to={`/documents/templates/${document.template_id}`}>
             {t('{name}, version {n}', { name: document.template_name, n: document.template_version })}
           </Link>,
         ],

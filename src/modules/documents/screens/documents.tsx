@@ -31,10 +31,8 @@ export default function Documents() {
     to: asked('to'),
     sort: sorts.find(one => one === search.get('sort')) ?? '-created_at',
   }
-  const list = useList(
-    ['documents', query],
-    async cursor =>
-      (await call('GET /documents', { query: { ...query, cursor, limit: cursor ? 200 : 50 } })).body,
+  const list = useList(['documents', query], async cursor =>
+    (await call('GET /documents', { query: { ...query, cursor, limit: cursor ? 200 : 50 } })).body,
   )
   const columns = useMemo(documentColumns, [])
   return (
@@ -66,17 +64,12 @@ export default function Documents() {
 function Filters() {
   const templates = useQuery({
     queryKey: ['templates', 'names'],
-    queryFn: async () =>
-      (await templatesCall('GET /templates', { query: { limit: 200, sort: 'name' } })).body.data,
+    queryFn: async () => (await templatesCall('GET /templates', { query: { limit: 200, sort: 'name' } })).body.data,
   })
   return (
     <>
       <SearchBox label={t('Search title')} />
-      <Choice
-        name="status"
-        label={t('Status')}
-        options={states.map(value => ({ value, label: documentWord(value) }))}
-      />
+      <Choice name="status" label={t('Status')} options={states.map(value => ({ value, label: documentWord(value) }))} />
       <Choice
         name="template_id"
         label={t('Template')}
@@ -136,20 +129,7 @@ function documentColumns(): Col<Document>[] {
     },
     { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 150 },
     { id: 'pages', head: t('Pages'), value: row => row.pages, isFigure: true, width: 80 },
-    {
-      id: 'created_at',
-      head: t('Created'),
-      value: row => row.created_at,
-      show: row => moment(row.created_at),
-      canSort: true,
-      width: 170,
-    },
-    {
-      id: 'files',
-      head: t('Files'),
-      value: () => null,
-      show: row => <DocumentFiles document={row} />,
-      width: 150,
-    },
+    { id: 'created_at', head: t('Created'), value: row => row.created_at, show: row => moment(row.created_at), canSort: true, width: 170 },
+    { id: 'files', head: t('Files'), value: () => null, show: row => <DocumentFiles document={row} />, width: 150 },
   ]
 }

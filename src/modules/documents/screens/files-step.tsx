@@ -45,19 +45,10 @@ export function FilesStep({ batch }: { batch: BatchInFull }) {
       <DropNotes {...start} />
       {conflict && (
         <div className="mb-5">
-          <ConflictNote
-            error={conflict.error}
-            what={t('this batch')}
-            onTheirs={() => settle(false)}
-            onMine={() => settle(true)}
-          />
+          <ConflictNote error={conflict.error} what={t('this batch')} onTheirs={() => settle(false)} onMine={() => settle(true)} />
         </div>
       )}
-      {isFixed && (
-        <p className="mb-3">
-          {t('Documents were made from these files, so they stay as they are. Begin a new batch for others.')}
-        </p>
-      )}
+      {isFixed && <p className="mb-3">{t('Documents were made from these files, so they stay as they are. Begin a new batch for others.')}</p>}
       <div className="grid gap-5 lg:grid-cols-2">
         <Half
           title={t('Word template')}
@@ -125,9 +116,7 @@ interface HalfAsk {
 
 function Half({ title, name, note, waiting, children }: HalfAsk) {
   return (
-    <section
-      className={`leaf flex flex-col items-start gap-3 p-5 ${name ? '' : 'border-2 border-dashed border-edge'}`}
-    >
+    <section className={`leaf flex flex-col items-start gap-3 p-5 ${name ? '' : 'border-2 border-dashed border-edge'}`}>
       <h2>{title}</h2>
       {name ? (
         <div className="w-full">
@@ -149,8 +138,7 @@ function Half({ title, name, note, waiting, children }: HalfAsk) {
 function KnownTemplate({ batch, onChoose }: { batch: BatchInFull; onChoose: (id: string) => void }) {
   const known = useQuery({
     queryKey: ['templates', 'names'],
-    queryFn: async () =>
-      (await templatesCall('GET /templates', { query: { limit: 200, sort: 'name' } })).body.data,
+    queryFn: async () => (await templatesCall('GET /templates', { query: { limit: 200, sort: 'name' } })).body.data,
   })
   if (!known.data?.length) return null
   return (
@@ -172,15 +160,7 @@ function KnownTemplate({ batch, onChoose }: { batch: BatchInFull; onChoose: (id:
   )
 }
 
-function SheetChoice({
-  batch,
-  isFixed,
-  onChange,
-}: {
-  batch: BatchInFull
-  isFixed: boolean
-  onChange: (change: Change) => void
-}) {
+function SheetChoice({ batch, isFixed, onChange }: { batch: BatchInFull; isFixed: boolean; onChange: (change: Change) => void }) {
   const [header, setHeader] = useState(String(batch.header_row ?? 1))
   return (
     <fieldset className="mt-5 grid gap-3 sm:grid-cols-3" disabled={isFixed}>
@@ -188,11 +168,7 @@ function SheetChoice({
       {batch.sheets.length > 1 && (
         <label className="text-sm">
           <span className="mb-1 block font-semibold">{t('Sheet')}</span>
-          <select
-            className="fld text-base"
-            value={batch.sheet ?? ''}
-            onChange={event => onChange({ sheet: event.target.value })}
-          >
+          <select className="fld text-base" value={batch.sheet ?? ''} onChange={event => onChange({ sheet: event.target.value })}>
             {batch.sheets.map(sheet => (
               <option key={sheet.name} value={sheet.name}>
                 {sheet.hidden ? t('{name} (hidden)', { name: sheet.name }) : sheet.name}
@@ -213,8 +189,7 @@ function SheetChoice({
             onChange={event => setHeader(event.target.value)}
             onBlur={() => {
               const header_row = Number(header)
-              if (Number.isInteger(header_row) && header_row > 0 && header_row !== batch.header_row)
-                onChange({ header_row })
+              if (Number.isInteger(header_row) && header_row > 0 && header_row !== batch.header_row) onChange({ header_row })
             }}
             onKeyDown={event => {
               if (event.key === 'Enter') event.currentTarget.blur()
@@ -270,10 +245,7 @@ function useChange(batch: BatchInFull) {
   async function save(mine: Change, onto: BatchInFull) {
     try {
       answers.setQueryData(queryKey, await changeBatch(onto, mine))
-      void answers.invalidateQueries({
-        queryKey: ['batch', batch.id],
-        predicate: it => it.queryKey.length > 2,
-      })
+      void answers.invalidateQueries({ queryKey: ['batch', batch.id], predicate: it => it.queryKey.length > 2 })
       setConflict(undefined)
       say(t('Batch saved'))
     } catch (error) {

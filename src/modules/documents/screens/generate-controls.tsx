@@ -82,9 +82,7 @@ export function Controls({ batch, sheet }: Ask) {
           {t('Retry failed')}
         </button>
       )}
-      {left > 0 && (
-        <Begin batch={batch} left={left} isBusy={isBusy} onBegin={skip => run.generate.mutate(skip)} />
-      )}
+      {left > 0 && <Begin batch={batch} left={left} isBusy={isBusy} onBegin={skip => run.generate.mutate(skip)} />}
     </div>
   )
 }
@@ -104,9 +102,7 @@ function Begin({ batch, left, isBusy, onBegin }: BeginAsk) {
   if (open > 0 || problems.data?.class === 'placeholders') {
     return (
       <>
-        <Status tone="failed">
-          {t('{n} placeholder without a column|{n} placeholders without a column', { n: Math.max(open, 1) })}
-        </Status>
+        <Status tone="failed">{t('{n} placeholder without a column|{n} placeholders without a column', { n: Math.max(open, 1) })}</Status>
         <Link className="btn btn-main" to={`/documents/batches/${batch.id}/match`}>
           {t('Match columns')}
         </Link>
@@ -120,24 +116,14 @@ function Begin({ batch, left, isBusy, onBegin }: BeginAsk) {
         <Link className="btn" to={`/documents/batches/${batch.id}/preview?row=${batch.first_bad_row ?? ''}`}>
           {t('Show problems')}
         </Link>
-        <button
-          type="button"
-          className="btn btn-main"
-          disabled={isBusy || left <= bad}
-          onClick={() => onBegin(true)}
-        >
+        <button type="button" className="btn btn-main" disabled={isBusy || left <= bad} onClick={() => onBegin(true)}>
           {t('Generate the other {n}', { n: Math.max(0, left - bad) })}
         </button>
       </>
     )
   }
   return (
-    <button
-      type="button"
-      className="btn btn-main"
-      disabled={isBusy || problems.isPending}
-      onClick={() => onBegin(false)}
-    >
+    <button type="button" className="btn btn-main" disabled={isBusy || problems.isPending} onClick={() => onBegin(false)}>
       {t('Generate {n} document|Generate {n} documents', { n: left })}
     </button>
   )
@@ -191,9 +177,7 @@ export function Downloads({ batch, sheet }: Ask) {
   return (
     <div className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-2 border-y border-edge py-3">
       <span className="font-semibold">
-        {isEnded
-          ? t('What next?')
-          : t('{n} document is finished|{n} documents are finished', { n: sheet.done })}
+        {isEnded ? t('What next?') : t('{n} document is finished|{n} documents are finished', { n: sheet.done })}
       </span>
       <a className={`btn ${isEnded ? 'btn-main' : ''}`} href={archive('zip')} download>
         {t('Download ZIP')}
@@ -201,11 +185,7 @@ export function Downloads({ batch, sheet }: Ask) {
       <a className="btn" href={archive('pdf')} download>
         {t('Download one PDF')}
       </a>
-      <Tick
-        label={t('ZIP with the Word files too')}
-        checked={withDocx}
-        onChange={event => setWithDocx(event.target.checked)}
-      />
+      <Tick label={t('ZIP with the Word files too')} checked={withDocx} onChange={event => setWithDocx(event.target.checked)} />
     </div>
   )
 }

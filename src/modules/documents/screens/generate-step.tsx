@@ -35,8 +35,7 @@ export function GenerateStep({ batch }: { batch: BatchInFull }) {
       </Empty>
     )
   }
-  if (sheet.error && !sheet.data)
-    return <ProblemNote error={sheet.error} onRetry={() => void sheet.refetch()} />
+  if (sheet.error && !sheet.data) return <ProblemNote error={sheet.error} onRetry={() => void sheet.refetch()} />
   const now = sheet.data ?? before(batch)
   const isMade = now.done > 0
   return (
@@ -50,13 +49,7 @@ export function GenerateStep({ batch }: { batch: BatchInFull }) {
         </div>
         <Controls batch={batch} sheet={now} />
       </div>
-      <Imposition
-        cells={now.cells}
-        perCell={now.per_cell}
-        done={now.done}
-        failed={now.failed}
-        total={now.total}
-      />
+      <Imposition cells={now.cells} perCell={now.per_cell} done={now.done} failed={now.failed} total={now.total} />
       {now.status === 'generating' && (
         <p className="quiet mt-2">{t('This page may be closed: the work goes on, and Activity shows it.')}</p>
       )}
@@ -84,17 +77,14 @@ function before(batch: BatchInFull): Sheet {
 }
 
 function headOf(sheet: Sheet): string {
-  if (sheet.status === 'draft')
-    return t('{n} document to generate|{n} documents to generate', { n: sheet.total })
+  if (sheet.status === 'draft') return t('{n} document to generate|{n} documents to generate', { n: sheet.total })
   return t('{done} of {total} generated', { done: sheet.done, total: sheet.total })
 }
 
 function rateOf(sheet: Sheet): string {
   const parts: string[] = []
   if (sheet.status === 'generating' && sheet.rate > 0) {
-    parts.push(
-      t('{n} a second', { n: sheet.rate >= 10 ? Math.round(sheet.rate) : Math.round(sheet.rate * 10) / 10 }),
-    )
+    parts.push(t('{n} a second', { n: sheet.rate >= 10 ? Math.round(sheet.rate) : Math.round(sheet.rate * 10) / 10 }))
     if (sheet.seconds_left !== null) parts.push(t('about {time} left', { time: span(sheet.seconds_left) }))
   }
   if (sheet.status === 'paused') parts.push(t('Paused'))

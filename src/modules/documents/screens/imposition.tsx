@@ -43,11 +43,7 @@ export function Imposition({ cells, perCell, done, failed, total }: SheetAsk) {
       dark.removeEventListener('change', redraw)
     }
   }, [cells])
-  const words = t('{done} made, {failed} failed, {left} waiting', {
-    done,
-    failed,
-    left: Math.max(0, total - done - failed),
-  })
+  const words = t('{done} made, {failed} failed, {left} waiting', { done, failed, left: Math.max(0, total - done - failed) })
   return (
     <div>
       <div

@@ -65,10 +65,7 @@ export function useMapping(batch: BatchInFull) {
         headers: { 'if-match': `"${now.version}"` },
       })
       answers.setQueryData(queryKey, reply.body)
-      void answers.invalidateQueries({
-        queryKey: ['batch', batch.id],
-        predicate: it => it.queryKey.length > 2,
-      })
+      void answers.invalidateQueries({ queryKey: ['batch', batch.id], predicate: it => it.queryKey.length > 2 })
     } catch (error) {
       if (isConflict(error)) setConflict({ error, change: by })
       else {

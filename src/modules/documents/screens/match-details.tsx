@@ -15,11 +15,7 @@ interface DetailsAsk {
 export function MatchDetails({ placeholder, match, onChange }: DetailsAsk) {
   const [isOpen, setOpen] = useState(false)
   const name = `{${placeholder.path}}`
-  const said = [
-    match.format,
-    match.default && t('else {text}', { text: match.default }),
-    match.required && t('required'),
-  ]
+  const said = [match.format, match.default && t('else {text}', { text: match.default }), match.required && t('required')]
     .filter(Boolean)
     .join(', ')
   return (
@@ -64,11 +60,7 @@ export function MatchDetails({ placeholder, match, onChange }: DetailsAsk) {
                 <option key={format} value={format} />
               ))}
             </datalist>
-            <Tick
-              name="required"
-              label={t('An empty cell is a problem')}
-              defaultChecked={match.required ?? false}
-            />
+            <Tick name="required" label={t('An empty cell is a problem')} defaultChecked={match.required ?? false} />
           </Form>
         </Dialog>
       )}

@@ -128,18 +128,12 @@ function lineOf({ batch, row, problems, onChange }: RowsAsk, placeholder: Placeh
     ),
     value: <Cell row={row} match={match} />,
     check: <Check match={match} placeholder={placeholder} problems={problems} />,
-    details: !isList && (
-      <MatchDetails placeholder={placeholder} match={match} onChange={part => onChange(path, part)} />
-    ),
+    details: !isList && <MatchDetails placeholder={placeholder} match={match} onChange={part => onChange(path, part)} />,
     fields: isList ? fieldLines({ batch, row, problems, onChange }, placeholder, match) : [],
   }
 }
 
-function fieldLines(
-  { batch, row, onChange }: RowsAsk,
-  placeholder: Placeholder,
-  match: Match,
-): Line['fields'] {
+function fieldLines({ batch, row, onChange }: RowsAsk, placeholder: Placeholder, match: Match): Line['fields'] {
   const inner = batch.columns.find(column => column.name === match.column)?.fields ?? []
   const columns = inner.map(field => ({ ...field, letter: null }))
   return (placeholder.fields ?? []).map(field => {
@@ -154,17 +148,11 @@ function fieldLines(
           columns={columns}
           match={{ column }}
           isOpen={column === null && !field.optional}
-          onChange={part =>
-            onChange(placeholder.path, { fields: { ...match.fields, [field.path]: part.column ?? null } })
-          }
+          onChange={part => onChange(placeholder.path, { fields: { ...match.fields, [field.path]: part.column ?? null } })}
         />
       ),
       value: firstItem(row, match.column, column),
-      check: column ? (
-        <Status tone="done">{t('Matched')}</Status>
-      ) : (
-        <Status tone="warning">{t('Left empty')}</Status>
-      ),
+      check: column ? <Status tone="done">{t('Matched')}</Status> : <Status tone="warning">{t('Left empty')}</Status>,
     }
   })
 }
@@ -203,9 +191,7 @@ function ColumnSelect({ name, columns, match, isOpen, onChange }: SelectAsk) {
       }}
     >
       <option value="">—</option>
-      {isGone && (
-        <option value={match.column ?? ''}>{t('{column} (gone)', { column: match.column ?? '' })}</option>
-      )}
+      {isGone && <option value={match.column ?? ''}>{t('{column} (gone)', { column: match.column ?? '' })}</option>}
       {columns.map(column => (
         <option key={column.name} value={column.name}>
           {column.name}
@@ -217,8 +203,7 @@ function ColumnSelect({ name, columns, match, isOpen, onChange }: SelectAsk) {
 }
 
 function Cell({ row, match }: { row: BatchRow | undefined; match: Match }) {
-  if (match.column === null)
-    return match.default ? <span>{match.default}</span> : <span className="text-ink-3">–</span>
+  if (match.column === null) return match.default ? <span>{match.default}</span> : <span className="text-ink-3">–</span>
   if (!row) return null
   const value = row.overlay[match.column] ?? row.values[match.column]
   const text = cellText(value)
@@ -226,15 +211,7 @@ function Cell({ row, match }: { row: BatchRow | undefined; match: Match }) {
   return match.default ? <span>{match.default}</span> : <span className="text-ink-3">{t('empty')}</span>
 }
 
-function Check({
-  match,
-  placeholder,
-  problems,
-}: {
-  match: Match
-  placeholder: Placeholder
-  problems: RowProblem[]
-}) {
+function Check({ match, placeholder, problems }: { match: Match; placeholder: Placeholder; problems: RowProblem[] }) {
   if (!isAnswered(match)) {
     return placeholder.optional ? (
       <Status tone="waiting">{t('Left out')}</Status>
@@ -242,17 +219,10 @@ function Check({
       <Status tone="failed">{t('Choose a column')}</Status>
     )
   }
-  const mine = problems.filter(
-    it => it.placeholder === placeholder.path || (it.column !== null && it.column === match.column),
-  )
-  if (mine.length > 0)
-    return <Status tone="warning">{t('{n} row to mend|{n} rows to mend', { n: mine.length })}</Status>
+  const mine = problems.filter(it => it.placeholder === placeholder.path || (it.column !== null && it.column === match.column))
+  if (mine.length > 0) return <Status tone="warning">{t('{n} row to mend|{n} rows to mend', { n: mine.length })}</Status>
   if (match.column === null) {
-    return match.default ? (
-      <Status tone="done">{t('Fixed text')}</Status>
-    ) : (
-      <Status tone="waiting">{t('Left empty')}</Status>
-    )
+    return match.default ? <Status tone="done">{t('Fixed text')}</Status> : <Status tone="waiting">{t('Left empty')}</Status>
   }
   return <Status tone="done">{t('Matched')}</Status>
 }

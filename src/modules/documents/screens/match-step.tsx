@@ -18,10 +18,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
   const mapping = useMapping(batch)
   const [row] = useRowNumber(batch)
   const values = useQuery({ ...rowQuery(batch.id, row ?? 0), enabled: row !== undefined })
-  const problems = useQuery({
-    ...problemsQuery(batch.id),
-    enabled: batch.template_id !== null && row !== undefined,
-  })
+  const problems = useQuery({ ...problemsQuery(batch.id), enabled: batch.template_id !== null && row !== undefined })
   if (!batch.template_id || row === undefined) {
     return (
       <Empty title={t('Matching needs both files.')}>
@@ -45,17 +42,11 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
             />
           </div>
         )}
-        {!isFixed && (
-          <Asked batch={batch} onChoose={(path, column) => mapping.change(withMatch(path, { column }))} />
-        )}
+        {!isFixed && <Asked batch={batch} onChoose={(path, column) => mapping.change(withMatch(path, { column }))} />}
         <div className="mb-2 flex flex-wrap items-baseline justify-between gap-3">
           <h2>{t('Columns matched to placeholders')}</h2>
           <span role="status" className="quiet">
-            {mapping.isSaving
-              ? t('Saving')
-              : isFixed
-                ? t('Documents were made with this; it stays.')
-                : t('Saved')}
+            {mapping.isSaving ? t('Saving') : isFixed ? t('Documents were made with this; it stays.') : t('Saved')}
           </span>
         </div>
         <fieldset disabled={isFixed} className="min-w-0">
@@ -73,11 +64,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
         </Link>
       </div>
       {isWide && (
-        <aside
-          aria-label={t('Preview')}
-          className="sticky top-5 max-h-[calc(100dvh-2.5rem)] self-start overflow-y-auto"
-          tabIndex={0}
-        >
+        <aside aria-label={t('Preview')} className="sticky top-5 max-h-[calc(100dvh-2.5rem)] self-start overflow-y-auto" tabIndex={0}>
           <RowPages batch={batch} row={row} />
         </aside>
       )}
@@ -86,13 +73,7 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
 }
 
 /** One question at a time: the first placeholder without a column. */
-function Asked({
-  batch,
-  onChoose,
-}: {
-  batch: BatchInFull
-  onChoose: (path: string, column: string) => void
-}) {
+function Asked({ batch, onChoose }: { batch: BatchInFull; onChoose: (path: string, column: string) => void }) {
   const [first, ...rest] = openPlaceholders(batch)
   if (!first) return null
   const fitting = batch.columns.filter(column => (column.type === 'list') === (first.kind === 'list'))

@@ -34,10 +34,7 @@ export function PreviewStep({ batch }: { batch: BatchInFull }) {
     <>
       <RowBar batch={batch} number={number} row={row.data} onRow={setRow} />
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
-        <section
-          aria-label={t('Preview of row {row}', { row: String(number) })}
-          className="mx-auto w-full max-w-[52rem] min-w-0"
-        >
+        <section aria-label={t('Preview of row {row}', { row: String(number) })} className="mx-auto w-full max-w-[52rem] min-w-0">
           <RowPages batch={batch} row={number} />
         </section>
         <div className="min-w-0">
@@ -137,8 +134,7 @@ function useArrows(row: BatchRow | undefined, onRow: (row: number) => void): voi
       const target = event.target
       const isBusy =
         event.altKey || event.metaKey || event.ctrlKey || document.querySelector('dialog[open]') !== null
-      if (isBusy || (target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)))
-        return
+      if (isBusy || (target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))) return
       const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
       const back = document.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft'
       const next = event.key === forward ? row?.next_row : event.key === back ? row?.previous_row : null

@@ -8,15 +8,7 @@ import { problemsQuery } from './calls.ts'
 
 const shown = 50
 
-export function Problems({
-  batch,
-  now,
-  onRow,
-}: {
-  batch: BatchInFull
-  now?: number
-  onRow: (row: number) => void
-}) {
+export function Problems({ batch, now, onRow }: { batch: BatchInFull; now?: number; onRow: (row: number) => void }) {
   const problems = useQuery(problemsQuery(batch.id))
   const found = problems.data
   if (!found) return null
@@ -37,16 +29,9 @@ export function Problems({
           ? t('{n} placeholder without a column|{n} placeholders without a column', { n: found.count })
           : t('{rows} of {total} rows have problems', { rows: found.rows_affected, total: batch.row_count })}
       </h2>
-      <ul
-        className="mt-2 max-h-72 overflow-y-auto border-t border-rule"
-        tabIndex={0}
-        aria-label={t('Problems')}
-      >
+      <ul className="mt-2 max-h-72 overflow-y-auto border-t border-rule" tabIndex={0} aria-label={t('Problems')}>
         {found.data.slice(0, shown).map((problem, index) => (
-          <li
-            key={index}
-            className={`border-b border-rule py-1.5 text-sm ${problem.row === now ? 'bg-wash' : ''}`}
-          >
+          <li key={index} className={`border-b border-rule py-1.5 text-sm ${problem.row === now ? 'bg-wash' : ''}`}>
             <Line problem={problem} onRow={onRow} />
           </li>
         ))}
@@ -74,12 +59,8 @@ function Line({ problem, onRow }: { problem: RowProblem; onRow: (row: number) =>
         </button>
       )}{' '}
       {problem.column && <span className="tag">{problem.column}</span>} {problem.detail}
-      {problem.value && (
-        <span className="text-ink-2"> {t('There is: {value}', { value: problem.value })}</span>
-      )}
-      {problem.accepted && (
-        <span className="text-ink-2"> {t('Accepted: {what}', { what: problem.accepted })}</span>
-      )}
+      {problem.value && <span className="text-ink-2"> {t('There is: {value}', { value: problem.value })}</span>}
+      {problem.accepted && <span className="text-ink-2"> {t('Accepted: {what}', { what: problem.accepted })}</span>}
     </>
   )
 }

@@ -15,9 +15,7 @@ export function RowCells({ batch, row }: { batch: BatchInFull; row: BatchRow }) 
       <h2 id="cells" className="mb-1 text-base">
         {t('Cells of row {row}', { row: String(row.row) })}
       </h2>
-      <p className="quiet mb-2">
-        {t('A change counts for this batch only. The spreadsheet stays as it is.')}
-      </p>
+      <p className="quiet mb-2">{t('A change counts for this batch only. The spreadsheet stays as it is.')}</p>
       <div className="border-t border-edge">
         {batch.columns.map(column =>
           column.type === 'list' ? (

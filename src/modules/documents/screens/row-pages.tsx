@@ -17,8 +17,7 @@ export function RowPages({ batch, row }: { batch: BatchInFull; row: number }) {
     queryKey: [...query.queryKey, batch.version],
     placeholderData: before => before,
   })
-  if (preview.error && !preview.data)
-    return <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />
+  if (preview.error && !preview.data) return <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />
   if (broken) return <ProblemNote error={broken} />
   if (!preview.data) {
     return (

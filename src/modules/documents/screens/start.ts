@@ -63,9 +63,7 @@ export function useStart(batch?: BatchInFull) {
       answers.setQueryData(batchQuery(next.id).queryKey, next)
       void answers.invalidateQueries({ queryKey: ['batches'] })
       void answers.invalidateQueries({ queryKey: ['templates'] })
-      await navigate(
-        `/documents/batches/${next.id}/${next.template_id && next.upload_id ? 'match' : 'files'}`,
-      )
+      await navigate(`/documents/batches/${next.id}/${next.template_id && next.upload_id ? 'match' : 'files'}`)
     } catch (error) {
       setRefused(before => [...before, { error, file: files.map(file => file.name).join(', ') }])
     }
@@ -73,16 +71,10 @@ export function useStart(batch?: BatchInFull) {
 
   async function takeOne(file: File): Promise<Parts> {
     if (!kindOf(file)) {
-      const detail = t(
-        '{name} is neither a Word template nor a spreadsheet. Drop .docx with .xlsx, .csv or .json.',
-        {
-          name: file.name,
-        },
-      )
-      setRefused(before => [
-        ...before,
-        { error: new CallError({ status: 415, code: 'screen.file_kind', detail }), file: file.name },
-      ])
+      const detail = t('{name} is neither a Word template nor a spreadsheet. Drop .docx with .xlsx, .csv or .json.', {
+        name: file.name,
+      })
+      setRefused(before => [...before, { error: new CallError({ status: 415, code: 'screen.file_kind', detail }), file: file.name }])
       return {}
     }
     const tell = (share: number) =>

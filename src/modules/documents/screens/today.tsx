@@ -50,10 +50,7 @@ export default function DocumentsToday() {
           </h2>
           <ul className="border-t border-edge">
             {documents.data.map(document => (
-              <li
-                key={document.id}
-                className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1"
-              >
+              <li key={document.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
                 <Link className="link tap min-w-0 grow font-semibold" to={`/documents/${document.id}`}>
                   {document.title}
                 </Link>
@@ -80,10 +77,7 @@ function BatchList({ title, batches, children }: BatchListAsk) {
       <h2 className="mb-2">{title}</h2>
       <ul className="border-t border-edge">
         {batches.map(batch => (
-          <li
-            key={batch.id}
-            className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1"
-          >
+          <li key={batch.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
             <Link className="link tap min-w-0 grow font-semibold" to={`/documents/batches/${batch.id}`}>
               {batch.name}
             </Link>
@@ -104,23 +98,13 @@ function First({ isFirst }: { isFirst: boolean }) {
   return (
     <section className="leaf mb-8 p-5" aria-labelledby="first">
       {isOver && <DropVeil text={t('Drop the Word template and the spreadsheet')} />}
-      <h2 id="first">
-        {isFirst ? t('Do this first: letters from a spreadsheet') : t('Letters from a spreadsheet')}
-      </h2>
+      <h2 id="first">{isFirst ? t('Do this first: letters from a spreadsheet') : t('Letters from a spreadsheet')}</h2>
       <p className="mt-1 mb-3 max-w-prose">
-        {t(
-          'Drop a Word template and a spreadsheet anywhere on this page. You see the first letter at once, before anything is made.',
-        )}
+        {t('Drop a Word template and a spreadsheet anywhere on this page. You see the first letter at once, before anything is made.')}
       </p>
       <DropNotes {...start} />
       <div className="flex flex-wrap items-center gap-3">
-        <FileButton
-          label={t('Choose files')}
-          accept={`${wordFiles},${dataFiles}`}
-          multiple
-          isMain
-          onFiles={start.drop}
-        />
+        <FileButton label={t('Choose files')} accept={`${wordFiles},${dataFiles}`} multiple isMain onFiles={start.drop} />
         <SampleFiles />
       </div>
     </section>

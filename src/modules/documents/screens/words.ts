@@ -36,11 +36,7 @@ export function documentTone(status: Document['status']): Tone {
 }
 
 export function documentWord(status: Document['status']): string {
-  const words: Record<Document['status'], string> = {
-    queued: t('Queued'),
-    done: t('Finished'),
-    error: t('Failed'),
-  }
+  const words: Record<Document['status'], string> = { queued: t('Queued'), done: t('Finished'), error: t('Failed') }
   return words[status]
 }
 

@@ -143,7 +143,7 @@ describe('a worker killed with -9', () => {
 describe('a disk that is full', () => {
   test('fails the work with a sentence that says so, loses nothing, and retrying finishes', async () => {
     const real = house.base.files
-    let left = 7
+    let left = 3
     const full: FileStore = {
       ...real,
       // The store's own way to say it, as its tests prove against a small tmpfs.

@@ -180,7 +180,7 @@ describe('a disk that is full', () => {
 describe('a database that goes away', () => {
   test(
     'is said with 503 and Retry-After meanwhile; when it is back, the batch goes on and is finished',
-    { timeout: 90_000 },
+    { timeout: 120_000 },
     async () => {
       const seconds = Number(process.env.AWAY_SECONDS ?? 6)
       const worker = startWorker()
@@ -204,7 +204,7 @@ describe('a database that goes away', () => {
       }
       postgres = await startEmbedded({ home, fsync: false })
       await expect.poll(async () => (await by.fetch('/api/batches')).status, { timeout: 5_000 }).toBe(200)
-      expect(await ended(by, job_id, 40)).toMatchObject({ status: 'done', done: 60, failed: 0 })
+      expect(await ended(by, job_id, 60)).toMatchObject({ status: 'done', done: 60, failed: 0 })
       await expectAllMade(batch.id, 60)
       await stop(worker)
     },

@@ -52,7 +52,7 @@ export async function storeUpload(
 /** The form's parser throws plain errors, told apart by their words alone. */
 function brokenForm(error: unknown): unknown {
   const { message = '', code } = error as { message?: string; code?: string }
-  const isBroken = /unexpected end of form|malformed|boundary not found|terminated early/i.test(message)
+  const isBroken = /unexpected end of|malformed|boundary not found|terminated early/i.test(message)
   if (!isBroken && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
   return refuse(
     'upload.broken_off',

@@ -120,7 +120,7 @@ function Data({ document }: { document: DocumentInFull }) {
         {Object.entries(document.values).map(([name, value]) => (
           <div key={name} className="border-b border-rule py-1.5">
             <dt className="text-sm text-ink-2">{name}</dt>
-            <dd>{Array.isArray(value) ? <Items items={value} /> : cellText(value) || '–'}</dd>
+            <dd>{Array.isArray(value) ? <Items items={value as Record<string, unknown>[]} /> : cellText(value) || '–'}</dd>
           </div>
         ))}
       </dl>

@@ -47,6 +47,8 @@ export function openDb(options: { url: string; max?: number; log?: DbLog }): Db 
   })
   // An idle connection that breaks is replaced by the next ask.
   pool.on('error', error => options.log?.warn({ err: error }, 'a database connection broke'))
+  // One that breaks between two statements of a transaction would otherwise end the process; the next statement says it.
+  pool.on('connect', client => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const listeners = listenOn(options.url, options.log)
 

@@ -120,7 +120,7 @@ function Data({ document }: { document: DocumentInFull }) {
         {Object.entries(document.values).map(([name, value]) => (
           <div key={name} className="border-b border-rule py-1.5">
             <dt className="text-sm text-ink-2">{name}</dt>
-            <dd>{Array.isArray(value) ? <Items items={value as Record<string, unknown>[]} /> : cellText(value) || '–'}</dd>
+            <dd>{Array.isArray(value) ? <Items items={value} /> : cellText(value) || '–'}</dd>
           </div>
         ))}
       </dl>
@@ -128,16 +128,18 @@ function Data({ document }: { document: DocumentInFull }) {
   )
 }
 
-function Items({ items }: { items: Record<string, unknown>[] }) {
+function Items({ items }: { items: readonly unknown[] }) {
   return (
     <details>
       <summary className="min-h-6">{t('{n} item|{n} items', { n: items.length })}</summary>
       <ol className="ms-5 list-decimal text-sm">
         {items.map((item, index) => (
           <li key={index}>
-            {Object.entries(item)
-              .map(([name, value]) => `${name}: ${cellText(value)}`)
-              .join(', ')}
+            {typeof item === 'object' && item !== null
+              ? Object.entries(item)
+                  .map(([name, value]) => `${name}: ${cellText(value)}`)
+                  .join(', ')
+              : cellText(item)}
           </li>
         ))}
       </ol>

@@ -46,13 +46,14 @@ afterAll(async () => {
 
 function envOf(more: Record<string, string>): Record<string, string> {
   return {
-    ...{ OCTAVO_HOME: home, DATABASE_URL: postgres.owner_url, JWT_SECRET: secret, JWT_EXPIRES_IN: '3600' },
-    ...{
-      OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
-      OCTAVO_SLOTS: '1',
-      OCTAVO_SAMPLE: '0',
-      PORT: '0',
-    },
+    OCTAVO_HOME: home,
+    DATABASE_URL: postgres.owner_url,
+    JWT_SECRET: secret,
+    JWT_EXPIRES_IN: '3600',
+    OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    OCTAVO_SLOTS: '1',
+    OCTAVO_SAMPLE: '0',
+    PORT: '0',
     ...more,
   }
 }

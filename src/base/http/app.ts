@@ -46,7 +46,8 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: base.config.trustProxy,
+    // One proxy: what stands before its own word in X-Forwarded-For is the client's claim.
+    trustProxy: base.config.trustProxy ? (_address: string, hop: number) => hop < 1 : false,
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: 'idle',
     genReqId: request => readRequestId(request.headers['x-request-id']),
@@ -56,6 +57,8 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     frameworkErrors: answerError(base.metrics),
   })
   app.decorateRequest('caller', null)
+  // No route takes it, and it is one of the types that any page may post without asking.
+  app.removeContentTypeParser('text/plain')
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
     referrerPolicy: { policy: 'no-referrer' },
@@ -99,6 +102,9 @@ function closeSoon(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true
     endStreams()
+    // A socket whose reply had begun already falls idle only now, and would stay for its 72 s of keep-alive.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 100)
+    app.server.once('close', () => clearInterval(sweep))
   })
   app.addHook('onSend', async (_request, reply) => {
     if (closing) void reply.header('connection', 'close')

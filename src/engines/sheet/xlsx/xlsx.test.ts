@@ -25,6 +25,14 @@ describe('cells of an .xlsx', () => {
     ])
   })
 
+  it('may be texts that are all empty', async () => {
+    expect(
+      await cellsOf(
+        packWorkbook({ cells: row('<c t="s"><v>0</v></c>', '<c><v>1</v></c>'), strings: '<si><t/></si>' }),
+      ),
+    ).toEqual([[null, 1]])
+  })
+
   it('are numbers exactly as JavaScript reads them', async () => {
     const numbers = [
       '0',

@@ -54,7 +54,7 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     requestIdHeader: false,
     routerOptions: { maxParamLength: 300 },
     // What fails before a route is found would otherwise be answered in the framework's own words.
-    frameworkErrors: answerError(base.metrics),
+    frameworkErrors: (error, request, reply) => void answerError(base.metrics)(error, request, reply),
   })
   app.decorateRequest('caller', null)
   // No route takes it, and it is one of the types that any page may post without asking.

@@ -1,3 +1,4 @@
+// Files handed over in pieces of any size must read the same, wherever the pieces end.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DataRow } from './cells.ts'

@@ -1,3 +1,4 @@
+// Every way in which a workbook may write its cells, dates and parts.
 import { describe, expect, it } from 'vitest'
 import { pack, packWorkbook, workbookParts } from '../fixtures/pack.ts'
 import { all, cellsOf, refusalOf, tableOf } from '../fixtures/read.ts'

@@ -63,6 +63,7 @@ async function makeThings(by: Person) {
       role: 'standard',
     },
   })
+  const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
     upload_id: upload.id,
@@ -73,6 +74,7 @@ async function makeThings(by: Person) {
     job_id,
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
+    key_id: key.body.id,
   }
 }
 

@@ -60,6 +60,14 @@ const commands: Record<string, Command> = {
       return merge(args, { say, complain })
     },
   },
+  key: {
+    usage: 'key create --user EMAIL [--name NAME] [--read-only] [--json]',
+    says: 'Make an API key that acts as this person, and print it once.',
+    async run(args) {
+      const { runKey } = await import('./people.ts')
+      return runKey(args, { say, complain })
+    },
+  },
   migrate: {
     usage: 'migrate',
     says: 'Bring the database to this release, and say what was done.',

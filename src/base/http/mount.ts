@@ -29,7 +29,7 @@ export function mount<C extends Contract>(
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
       // Before the body is read: a stranger's 50 MB are not worth receiving.
       onRequest: async request => {
-        if (!isPublic) letIn(base, route, request)
+        if (!isPublic) await letIn(base, route, request)
         else if (request.headers.cookie) checkOrigin(request, base.config)
       },
       handler: isPublic
@@ -41,25 +41,33 @@ export function mount<C extends Contract>(
   }
 }
 
-/** @throws refusal `session.missing`, `session.ended` (401), `right.missing` (403) */
-function letIn(base: Base, route: Route, request: FastifyRequest): void {
-  const caller = readCaller(base, request)
+/** @throws refusal `session.missing`, `session.ended` (401), `right.missing`, `key.read_only`, `key.not_enough` (403) */
+async function letIn(base: Base, route: Route, request: FastifyRequest): Promise<void> {
+  const caller = await readCaller(base, request)
   if (!mayCall(caller, route))
     throw refuse(
       'right.missing',
       403,
       'Your account may not do this. Ask an admin of your workspace for the right.',
     )
+  if (caller.key) checkKey(caller.key, route)
   request.caller = caller
 }
 
-function readCaller(base: Base, request: FastifyRequest): Caller {
+function checkKey(key: NonNullable<Caller['key']>, route: Route): void {
+  if (key.access === 'read' && route.method !== 'GET')
+    throw refuse('key.read_only', 403, 'This API key may only read. Use one that may write.')
+  if (route.inPerson)
+    throw refuse('key.not_enough', 403, 'An API key cannot do this. Sign in with e-mail and password for it.')
+}
+
+async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> {
   const header = request.headers.authorization
   const cookie = request.cookies[cookieNames(base.config).access]
   const token = header?.startsWith('Bearer ') ? header.slice(7) : cookie
   if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
   if (header === undefined) checkOrigin(request, base.config)
-  const caller = base.tokens.read(token)
+  const caller = await base.gate.read(token)
   if (!caller) throw refuse('session.ended', 401, 'Your session has ended. Sign in again.')
   return caller
 }
@@ -78,12 +86,17 @@ function askOf(route: Route, request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
+/** The log says by which key, so that one that leaked can be followed. */
+function nameOf(caller: Caller): string {
+  return caller.key ? `${caller.name} (key ${caller.key.name})` : caller.name
+}
+
 function signedAskOf(route: Route, request: FastifyRequest, reply: FastifyReply): Ask<Route> {
   const caller = request.caller as Caller
   return {
     ...askOf(route, request, reply),
     caller,
-    actor: { user_id: caller.user_id, name: caller.name, request_id: request.id, address: request.ip },
+    actor: { user_id: caller.user_id, name: nameOf(caller), request_id: request.id, address: request.ip },
     upload: undefined,
   }
 }

@@ -5,6 +5,7 @@ import { refuse } from '../../base/errors.ts'
 import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/http/cookies.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { listAudit } from './audits/audits.ts'
+import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
@@ -69,6 +70,10 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     createUser,
     changeUser,
     removeUser,
+
+    listKeys,
+    createKey,
+    revokeKey,
 
     createUpload: (tx, ask) => createUpload(base, tx, ask),
     listUploads,

@@ -28,6 +28,19 @@ declare module '../../base/db/tables.ts' {
       used_at: string | null
       revoked_at: string | null
     }
+    api_keys: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      user_id: string
+      name: string
+      key_hash: string
+      hint: string
+      access: 'read' | 'write'
+      capabilities: Capability[] | null
+      created_at: FilledTime
+      last_used_at: string | null
+      revoked_at: string | null
+    }
     uploads: {
       id: Generated<string>
       workspace_id: WorkspaceId

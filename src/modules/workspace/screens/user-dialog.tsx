@@ -9,7 +9,7 @@ import type { User } from '../contract.ts'
 import { call } from './calls.ts'
 
 /** The modules that exist; the others' capabilities are kept as they are. */
-const offered: Capability[] = ['documents', 'customers']
+export const offered: Capability[] = ['documents', 'customers']
 const shortest = 10
 
 export function capabilityWord(capability: Capability): string {

@@ -96,16 +96,10 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
       return { stop }
     },
     async close() {
-      const t0 = Date.now()
-      const say = (x: string) => process.stderr.write(`${x} ${Date.now() - t0}\n`)
       for (const worker of workers) await worker.stop()
-      say('w')
       await app.close()
-      say('app')
       await closeConverter()
-      say('conv')
       await house.close()
-      say('house')
       await db.close()
       await rm(home, { recursive: true, force: true })
     },

@@ -35,7 +35,7 @@ function App() {
           unstyled: true,
           classNames: {
             toast:
-              'flex w-full items-center gap-3 rounded-leaf border border-edge bg-ink px-3 py-2.5 text-paper text-sm',
+              'flex w-full items-center font-sans gap-3 rounded-leaf border border-edge bg-ink px-3 py-2.5 text-paper text-sm',
             content: 'grow',
             description: 'text-xs opacity-80',
             actionButton: 'min-h-7 shrink-0 rounded-leaf border border-paper px-2 font-semibold',

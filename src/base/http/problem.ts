@@ -88,11 +88,16 @@ export function answerError(metrics: Metrics) {
       )
     } else if (refusal.status >= 500) request.log.warn({ err: refusal }, refusal.code)
     if (refusal.retryAfter !== undefined) void reply.header('retry-after', String(refusal.retryAfter))
-    return reply
-      .code(refusal.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .serializer((it: unknown) => it as string)
-      .send(JSON.stringify(problemBody(refusal, request.id)))
+    return (
+      reply
+        .code(refusal.status)
+        .header('content-type', 'application/problem+json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        // Hooks set these on every reply but one that fails before its route is found.
+        .header('x-request-id', request.id)
+        .header('x-content-type-options', 'nosniff')
+        .serializer((it: unknown) => it as string)
+        .send(JSON.stringify(problemBody(refusal, request.id)))
+    )
   }
 }

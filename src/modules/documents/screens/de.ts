@@ -97,6 +97,7 @@ export const documentsDe: Catalogue = {
   'No documents yet.': 'Noch keine Dokumente.',
   'Nothing stands in the way.': 'Nichts steht im Weg.',
   'One document for each': 'Ein Dokument je',
+  'Not saved': 'Nicht gespeichert',
   Options: 'Optionen',
   'Options of {placeholder}': 'Optionen von {placeholder}',
   'PDF search': 'PDF suchen',

@@ -8,7 +8,7 @@ import { pathTo } from '../src/base/contract/client.ts'
 import { addFile, useFile } from '../src/base/files/index.ts'
 import { contracts } from '../src/doors/api.ts'
 import { SECRET } from './database.ts'
-import { openTestHouse, type Company, type Person, type TestHouse } from './house.ts'
+import { callsOf, openTestHouse, password, type Company, type Person, type TestHouse } from './house.ts'
 import { bring, bringTemplate, draft, generate, greeting, people, refusalOf, sheet } from './papers.ts'
 
 const routes = Object.values(contracts).flatMap(it => Object.entries(it))
@@ -63,6 +63,8 @@ async function makeThings(by: Person) {
       role: 'standard',
     },
   })
+  const pair = await by.call('POST /auth/login', { body: { email: by.email, password } })
+  const sessions = await callsOf(at.origin, pair.body.access_token ?? '').call('GET /me/sessions')
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
@@ -75,6 +77,7 @@ async function makeThings(by: Person) {
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
     key_id: key.body.id,
+    session_id: sessions.body.data[0]?.id ?? '',
   }
 }
 

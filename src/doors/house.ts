@@ -52,7 +52,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       jobs,
       files: localFiles({ root: join(config.home, 'files') }),
       tokens,
-      gate: openGate({ db, tokens }),
+      gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
     }
     const close = async () => {

@@ -41,6 +41,7 @@ export function makeRouter() {
       element: <Shell />,
       children: [
         screen({ path: '/', load: () => import('./today.tsx') }),
+        screen({ path: '/account', load: () => import('../modules/workspace/screens/account.tsx') }),
         ...areas.flatMap(area => area.screens.map(one => screen(one, area))),
         { path: '*', element: <NotFound /> },
       ],

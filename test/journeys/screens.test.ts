@@ -63,6 +63,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Customers', () => '/customers'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
+    ['Your account', () => '/account'],
     ['API keys', () => '/admin/keys'],
     ['Audit', () => '/admin/audit'],
     ['API reference', () => '/docs'],

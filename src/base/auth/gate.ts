@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Capability, Role } from '../contract/route.ts'
 import type { Db } from '../db/index.ts'
+import type { Log } from '../log.ts'
 import type { Caller } from './caller.ts'
 import { hashSecret, type Tokens } from './tokens.ts'
 
@@ -31,7 +32,8 @@ interface KeyRow {
   user_capabilities: Capability[]
 }
 
-export function openGate({ db, tokens }: { db: Db; tokens: Tokens }): Gate {
+export function openGate({ db, tokens, log }: { db: Db; tokens: Tokens; log: Log }): Gate {
+  const ended = openEnded(tokens.lifetime)
   const known = new Map<string, { asked: Promise<Caller | null>; at: number }>()
 
   function readKey(key: string): Promise<Caller | null> {
@@ -47,12 +49,53 @@ export function openGate({ db, tokens }: { db: Db; tokens: Tokens }): Gate {
     return entry.asked
   }
 
+  function readSession(token: string): Caller | null {
+    const caller = tokens.read(token)
+    return caller?.session_id !== undefined && ended.has(caller.session_id) ? null : caller
+  }
+
+  /** What ended before this process began, or while it could not hear. */
+  async function catchUp(): Promise<void> {
+    known.clear()
+    for (const id of await findEnded(db, tokens.lifetime)) ended.add(id)
+  }
+
   return {
-    read: async token => (token.startsWith(keyPrefix) ? readKey(token) : tokens.read(token)),
+    read: async token => (token.startsWith(keyPrefix) ? readKey(token) : readSession(token)),
     async watch() {
-      await db.listen('octavo_rights', () => known.clear())
+      await db.listen('octavo_rights', what => {
+        if (what === 'keys') known.clear()
+        else if (what !== '') ended.add(what)
+        else catchUp().catch((error: unknown) => log.error({ err: error }, 'ended sessions were not read'))
+      })
+      await catchUp()
     },
   }
+}
+
+/** Sessions that ended while an access token of theirs may live; forgotten when none can. @param lifetime seconds */
+function openEnded(lifetime: number) {
+  const until = new Map<string, number>()
+  return {
+    has: (id: string) => until.has(id),
+    add(id: string) {
+      const now = performance.now()
+      // The oldest stand first: what is past its time is swept from the front.
+      for (const [old, end] of until) {
+        if (end > now) break
+        until.delete(old)
+      }
+      until.delete(id)
+      until.set(id, now + (lifetime + 5) * 1000)
+    },
+  }
+}
+
+async function findEnded(db: Db, seconds: number): Promise<string[]> {
+  const found = await db.anywhere(tx =>
+    sql<{ id: string }>`select ended_sessions(${Math.ceil(seconds) + 5}::int) as id`.execute(tx),
+  )
+  return found.rows.map(it => it.id)
 }
 
 async function findKey(db: Db, hash: string): Promise<Caller | null> {

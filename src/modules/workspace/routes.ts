@@ -4,6 +4,8 @@ import type { Base } from '../../base/base.ts'
 import { refuse } from '../../base/errors.ts'
 import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/http/cookies.ts'
 import type { Handlers } from '../../base/http/ask.ts'
+import { changeMe, changePassword } from './account/profile.ts'
+import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
 import { listAudit } from './audits/audits.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
@@ -19,6 +21,14 @@ interface From {
   reply: FastifyReply
   request_id: string
   address: string
+}
+
+/** Browsers say at length what they are; more than this is no browser. */
+const maxDevice = 300
+
+function fromOf({ request, request_id, address }: From) {
+  const device = request.headers['user-agent']?.slice(0, maxDevice) ?? null
+  return { request_id, address, device }
 }
 
 export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspaceContract> {
@@ -37,7 +47,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
-      return hand(ask, await setUp(base, ask.body, ask), ask.body.session)
+      return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
@@ -48,7 +58,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
           401,
           'This e-mail and password do not go together. Check both and try again.',
         )
-      return hand(ask, await signIn(base, ask.body, ask), ask.body.session)
+      return hand(ask, await signIn(base, ask.body, fromOf(ask)), ask.body.session)
     },
     refresh: async ask => {
       const cookie = refreshCookie(ask.request)
@@ -71,6 +81,13 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     createUser,
     changeUser,
     removeUser,
+
+    changeMe,
+    changePassword: (tx, ask) => changePassword(base, tx, ask),
+    listSessions,
+    endSession: endOneSession,
+    endMySessions,
+    endUsersSessions,
 
     listKeys,
     createKey,

@@ -26,7 +26,16 @@ declare module '../../base/db/tables.ts' {
       created_at: FilledTime
       expires_at: string
       used_at: string | null
-      revoked_at: string | null
+    }
+    sessions: {
+      id: string
+      workspace_id: WorkspaceId
+      user_id: string
+      created_at: FilledTime
+      last_used_at: FilledTime
+      device: string | null
+      address: string | null
+      ended_at: string | null
     }
     api_keys: {
       id: Generated<string>

@@ -64,6 +64,9 @@ export const refusalsDe: Catalogue = {
     'Der Umwandler startet auf diesem Server nicht. Wer den Server betreut, sieht den Grund mit dem Befehl doctor.',
   'error version.moved_on':
     'Jemand hat das gerade eben geändert. Lesen Sie es neu, dann setzen Sie Ihre Änderung darauf.',
+  'error password.wrong':
+    'Das ist nicht Ihr bisheriges Passwort. Prüfen Sie es, und versuchen Sie es noch einmal.',
+  'error session.unknown': 'Diese Sitzung gibt es bei Ihnen nicht. Vielleicht ist sie schon beendet.',
   'error key.too_many':
     'Sie haben schon {most} API-Schlüssel. Beenden Sie einen, der nicht mehr gebraucht wird.',
   'error key.more_than_you': 'Ein Schlüssel darf nicht mehr als Sie: Ihnen fehlt {lacking}.',

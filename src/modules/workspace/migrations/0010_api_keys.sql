@@ -40,7 +40,7 @@ $$;
 -- Tells every API process, at commit, that a right it may remember has changed.
 create function octavo_rights_changed() returns trigger language plpgsql as $$
 begin
-  perform pg_notify('octavo_rights', '');
+  perform pg_notify('octavo_rights', 'keys');
   return null;
 end
 $$;

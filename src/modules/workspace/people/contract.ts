@@ -9,7 +9,7 @@ const admins = ['admin'] as const
 export const Capability = z.enum(['documents', 'booklets', 'sales', 'helpdesk', 'customers'])
 const RoleName = z.enum(['admin', 'standard'])
 const Email = z.email().max(254)
-const Password = z.string().min(10).max(200)
+export const Password = z.string().min(10).max(200)
 
 export const User = z.object({
   id: Id,
@@ -93,7 +93,7 @@ export const peopleContract = {
     body: z.object({ refresh_token: z.string().max(200).optional() }),
     replies: { 204: null },
     secret: true,
-    says: 'End this session. The refresh token ends at once, the access token within 15 minutes.',
+    says: 'End this session. Its tokens are refused from then on.',
   }),
   readMe: route({
     method: 'GET',

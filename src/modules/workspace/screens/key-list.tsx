@@ -6,7 +6,7 @@ import { Empty } from '../../../web/kit/parts/page.tsx'
 import { withUndo } from '../../../web/kit/parts/toast.ts'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { ListTable } from '../../../web/kit/table/list.tsx'
-import { day, moment } from '../../../web/kit/text/format.ts'
+import { day } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
@@ -53,24 +53,24 @@ function mayOf(key: ApiKey): string {
 }
 
 function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] {
-  const person: Col<ApiKey> = { id: 'username', head: t('Person'), value: row => row.username, width: 150 }
+  const person: Col<ApiKey> = { id: 'username', head: t('Person'), value: row => row.username, width: 120 }
   return [
-    { id: 'name', head: t('Name'), value: row => row.name, isName: true, width: 150 },
+    { id: 'name', head: t('Name'), value: row => row.name, isName: true, width: 130 },
     {
       id: 'hint',
       head: t('Begins with'),
       value: row => row.hint,
       show: row => <code className="font-mono">{row.hint}…</code>,
-      width: 120,
+      width: 110,
     },
     ...(whose === 'all' ? [person] : []),
     {
       id: 'access',
       head: t('Access'),
       value: row => (row.access === 'read' ? t('Read') : t('Read and write')),
-      width: 130,
+      width: 125,
     },
-    { id: 'capabilities', head: t('May use'), value: mayOf, width: 180 },
+    { id: 'capabilities', head: t('May use'), value: mayOf, width: 150 },
     {
       id: 'created_at',
       head: t('Added'),
@@ -82,15 +82,15 @@ function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] 
       id: 'last_used_at',
       head: t('Last used'),
       value: row => row.last_used_at,
-      show: row => (row.last_used_at ? moment(row.last_used_at) : t('Never')),
-      width: 170,
+      show: row => (row.last_used_at ? day(row.last_used_at) : t('Never')),
+      width: 115,
     },
     {
       id: 'actions',
       head: t('Actions'),
       value: () => null,
       canSort: false,
-      width: 100,
+      width: 85,
       show: row => (
         <button
           type="button"

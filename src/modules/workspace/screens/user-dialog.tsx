@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { say } from '../../../web/kit/parts/toast.ts'
+import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Capability, Role } from '../../../base/contract/route.ts'
 import type { User } from '../contract.ts'
@@ -29,6 +29,19 @@ interface UserDialogAsk {
   onSaved: () => void
 }
 
+function SignOutEverywhere({ user }: { user: User }) {
+  async function end() {
+    const params = { user_id: user.id }
+    const { body } = await call('POST /users/{user_id}/sessions/end-all', { params })
+    say(t('{n} session ended|{n} sessions ended', { n: body.ended }))
+  }
+  return (
+    <button type="button" className="btn" onClick={() => void end().catch(sayProblem)}>
+      {t('Sign out everywhere')}
+    </button>
+  )
+}
+
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
   const [role, setRole] = useState<Role>(user?.role ?? 'standard')
 
@@ -52,6 +65,7 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
     <Dialog title={user ? t('Change {name}', { name: user.username }) : t('Add user')} onClose={onClose}>
       <Form
         submit={user ? t('Save') : t('Add user')}
+        more={user && <SignOutEverywhere user={user} />}
         send={save}
         check={values => {
           const length = values.password?.length ?? 0

@@ -16,7 +16,7 @@ const signed = routes.filter(([, route]) => route.roles !== 'public')
 const every: Capability[] = ['documents', 'booklets', 'sales', 'helpdesk', 'customers']
 
 /** What anybody may call. Whoever adds to it opens a door to the street. */
-const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut']
+const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite', 'acceptInvite']
 
 /** Bodies that are taken, for routes that have both a body and an id in their path. */
 const bodies: Record<string, unknown> = {
@@ -65,6 +65,9 @@ async function makeThings(by: Person) {
   })
   const pair = await by.call('POST /auth/login', { body: { email: by.email, password } })
   const sessions = await callsOf(at.origin, pair.body.access_token ?? '').call('GET /me/sessions')
+  const invite = await by.call('POST /users/invite', {
+    body: { email: `${randomUUID()}@example.com`, role: 'standard' },
+  })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
@@ -77,6 +80,7 @@ async function makeThings(by: Person) {
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
     key_id: key.body.id,
+    invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
   }
 }

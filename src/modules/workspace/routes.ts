@@ -7,6 +7,7 @@ import type { Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
 import { listAudit } from './audits/audits.ts'
+import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
@@ -88,6 +89,16 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     endSession: endOneSession,
     endMySessions,
     endUsersSessions,
+
+    inviteUser: (tx, ask) => inviteUser(base, tx, ask),
+    listInvites,
+    revokeInvite,
+    readInvite: ask => readInvite(base, ask.params.token),
+    acceptInvite: async ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      const session = await acceptInvite(base, { ...ask.body, ...ask.params }, fromOf(ask))
+      return hand(ask, session, ask.body.session)
+    },
 
     listKeys,
     createKey,

@@ -37,6 +37,19 @@ declare module '../../base/db/tables.ts' {
       address: string | null
       ended_at: string | null
     }
+    invites: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      token_hash: string
+      email: string
+      role: Role
+      capabilities: Capability[]
+      invited_by: string | null
+      created_at: FilledTime
+      expires_at: FilledTime
+      used_at: string | null
+      revoked_at: string | null
+    }
     api_keys: {
       id: Generated<string>
       workspace_id: WorkspaceId

@@ -67,6 +67,9 @@ export const refusalsDe: Catalogue = {
   'error password.wrong':
     'Das ist nicht Ihr bisheriges Passwort. Prüfen Sie es, und versuchen Sie es noch einmal.',
   'error session.unknown': 'Diese Sitzung gibt es bei Ihnen nicht. Vielleicht ist sie schon beendet.',
+  'error invite.unknown': 'Diese offene Einladung gibt es hier nicht. Vielleicht wurde sie angenommen.',
+  'error invite.link_unknown':
+    'Diese Einladung wurde benutzt, zurückgenommen oder ist älter als 72 Stunden. Bitten Sie um eine neue.',
   'error key.too_many':
     'Sie haben schon {most} API-Schlüssel. Beenden Sie einen, der nicht mehr gebraucht wird.',
   'error key.more_than_you': 'Ein Schlüssel darf nicht mehr als Sie: Ihnen fehlt {lacking}.',

@@ -41,6 +41,14 @@ export interface NewUser {
   capabilities: Capability[]
 }
 
+export function refuseTaken(email: string) {
+  return refuse(
+    'user.email_taken',
+    409,
+    `${email} already has an account on this installation. Use another address.`,
+  )
+}
+
 /** @throws refusal `user.email_taken` (409) */
 export async function addUser(tx: Tx, ask: NewUser): Promise<User> {
   const { password, ...rest } = ask
@@ -51,12 +59,7 @@ export async function addUser(tx: Tx, ask: NewUser): Promise<User> {
     .onConflict(it => it.doNothing())
     .returning(columns)
     .executeTakeFirst()
-  if (!made)
-    throw refuse(
-      'user.email_taken',
-      409,
-      `${ask.email} already has an account on this installation. Use another address.`,
-    )
+  if (!made) throw refuseTaken(ask.email)
   return made
 }
 

@@ -9,6 +9,8 @@ import { hashSecret, type Tokens } from './tokens.ts'
 export interface Gate {
   /** The caller, or null: forged, ended and unknown are told to nobody apart. */
   read(token: string): Promise<Caller | null>
+  /** Whether this caller's session or key was ended meanwhile; a token that merely ran out does not count. */
+  isOver(caller: Caller, token: string): Promise<boolean>
   /** Hears of rights that change, from now until the database is closed; called once by a process that serves. */
   watch(): Promise<void>
 }
@@ -62,6 +64,8 @@ export function openGate({ db, tokens, log }: { db: Db; tokens: Tokens; log: Log
 
   return {
     read: async token => (token.startsWith(keyPrefix) ? readKey(token) : readSession(token)),
+    isOver: async (caller, token) =>
+      caller.key ? (await readKey(token)) === null : ended.has(caller.session_id ?? ''),
     async watch() {
       await db.listen('octavo_rights', what => {
         if (what === 'keys') known.clear()

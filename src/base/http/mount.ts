@@ -61,11 +61,14 @@ function checkKey(key: NonNullable<Caller['key']>, route: Route): void {
     throw refuse('key.not_enough', 403, 'An API key cannot do this. Sign in with e-mail and password for it.')
 }
 
-async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> {
+function tokenOf(base: Base, request: FastifyRequest) {
   const header = request.headers.authorization
-  const cookie = request.cookies[cookieNames(base.config).access]
   const bearer = header?.startsWith('Bearer ') ? header.slice(7) : undefined
-  const token = bearer ?? cookie
+  return { bearer, token: bearer ?? request.cookies[cookieNames(base.config).access] }
+}
+
+async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> {
+  const { bearer, token } = tokenOf(base, request)
   if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
   // Also beside an Authorization of another kind: browsers add a proxy's Basic by themselves.
   if (bearer === undefined) checkOrigin(request, base.config)
@@ -159,6 +162,23 @@ async function answerJson(
   return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
 }
 
+/** Seconds in which a stream that is open ends after its session or key has. */
+const streamPulse = 5
+
+/** Whoever was let in once would otherwise go on hearing for as long as they stay. */
+function endWithCaller(base: Base, request: FastifyRequest): void {
+  const token = tokenOf(base, request).token ?? ''
+  const pulse = setInterval(() => {
+    base.gate.isOver(request.caller as Caller, token).then(
+      isOver => void (isOver && request.raw.destroy()),
+      // The database is away: asked again at the next pulse.
+      () => {},
+    )
+  }, streamPulse * 1000)
+  pulse.unref()
+  request.raw.once('close', () => clearInterval(pulse))
+}
+
 async function answerStream(
   base: Base,
   route: Route,
@@ -171,7 +191,10 @@ async function answerStream(
     in: work => base.db.in((request.caller as Caller).workspace_id, work),
   }
   const given = await handler(ask)
-  if (route.kind === 'events') return reply
+  if (route.kind === 'events') {
+    endWithCaller(base, request)
+    return reply
+  }
   return sendFile(request, reply, given as FileReply)
 }
 

@@ -188,3 +188,17 @@ test('an API key changes neither name nor password nor sessions', async () => {
   const named = await ours.admin.call('PATCH /me', { body: { username: 'Ada Vale' } })
   expect(named.body.username).toBe('Ada Vale')
 })
+
+test('a live stream that is open ends soon after its session or key does', async () => {
+  const { email } = await ours.standard('documents')
+  const session = await signIn(email)
+  const made = await session.call('POST /api-keys', { body: { name: 'Listener' } })
+  const key = callsOf(at.origin, made.body.key)
+  const streams = [await key.fetch('/api/events'), await session.fetch('/api/events')]
+  expect(streams.map(it => it.status)).toEqual([200, 200])
+  const ends = streams.map(it => it.text().catch(() => 'cut'))
+  await session.call('DELETE /api-keys/{key_id}', { params: { key_id: made.body.id } })
+  await session.call('POST /me/sessions/end-all', { body: {} })
+  const late = sleep(9_000).then(() => 'still open')
+  expect(await Promise.race([Promise.all(ends), late])).not.toBe('still open')
+}, 15_000)

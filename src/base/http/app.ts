@@ -58,7 +58,8 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     global: true,
     max: options.signInsPerMinute ?? 60,
     timeWindow: '1 minute',
-    allowList: request => !/^\/api\/(auth\/login|setup)/.test(request.url) || request.method === 'GET',
+    allowList: request =>
+      !/^\/api\/(auth\/login|setup|invites\/)/.test(request.url) || request.method === 'GET',
     errorResponseBuilder: () =>
       refuse('rate.limited', 429, 'Too many attempts from this address. Wait a minute, then try again.', {
         retryAfter: 60,

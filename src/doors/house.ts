@@ -8,7 +8,7 @@ import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
 import { appUrl, migrate, openDb, startEmbedded } from '../base/db/index.ts'
-import { localFiles } from '../base/files/index.ts'
+import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
@@ -48,7 +48,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       metrics: openMetrics(),
       db,
       jobs,
-      files: localFiles({ root: join(config.home, 'files') }),
+      files: await openFiles(config),
       tokens: openTokens(secret, config.jwtExpiresIn),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
     }

@@ -2,4 +2,5 @@
 export { addFile, fileById, releaseFiles, removeUnused, saveFile, useFile, usesOf } from './files.ts'
 export type { FileRow, FileUser } from './files.ts'
 export { localFiles } from './local.ts'
-export type { FileStore, Range } from './store.ts'
+export { openFiles } from './open.ts'
+export type { Blob, FileStore, Range } from './store.ts'

@@ -132,6 +132,21 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(64).default(Math.max(1, cpus().length)),
     says: 'Documents that one worker makes at the same time.',
   }),
+  keepUnusedFiles: setting({
+    name: 'OCTAVO_KEEP_UNUSED_FILES',
+    shape: z.coerce.number().int().min(1).max(3650).default(7),
+    says: 'Days after which clean-up removes files that nothing uses.',
+  }),
+  keepUploads: setting({
+    name: 'OCTAVO_KEEP_UPLOADS',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days after which clean-up removes uploads from which nothing was made.',
+  }),
+  keepJobs: setting({
+    name: 'OCTAVO_KEEP_JOBS',
+    shape: z.coerce.number().int().min(1).max(3650).default(90),
+    says: 'Days that finished work stays in the list of jobs.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

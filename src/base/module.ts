@@ -3,7 +3,7 @@ import type { Base } from './base.ts'
 import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
 import type { Handlers } from './http/ask.ts'
-import type { JobDef } from './jobs/index.ts'
+import type { JobDef, Schedule } from './jobs/index.ts'
 
 export interface SampleAsk {
   /** How to reach the API as the sample company's admin. */
@@ -17,6 +17,8 @@ export interface Module<C extends Contract = Contract> {
   contract: C
   routes(base: Base): Handlers<C>
   jobs?(base: Base): JobDef[]
+  /** What its workers do by the clock. */
+  schedules?(base: Base): Schedule[]
   /** Folder of plain-SQL migrations. */
   migrations: URL
   /** Who may read a file, by the kind of what uses it. */

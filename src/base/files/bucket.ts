@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { isRefusal, refuse } from '../errors.ts'
-import { spool, type Spooled } from './spool.ts'
+import { spool, sweepSpools, type Spooled } from './spool.ts'
 import {
   blobOf,
   isInside,
@@ -83,7 +83,10 @@ export function bucketFiles(bucket: Bucket, root: string): FileStore {
       await orAway(bucket.put(key, Buffer.from('Octavo was here.')))
       await orAway(bucket.remove(key))
     },
-    sweep: async () => orAway(bucket.sweep(new Date(Date.now() - DAY_MS))),
+    async sweep() {
+      const before = new Date(Date.now() - DAY_MS)
+      return (await sweepSpools(before)) + (await orAway(bucket.sweep(before)))
+    },
     async *list(prefix) {
       for await (const entry of bucket.list(prefix === undefined ? root : `${root}${prefix}/`)) {
         const blob = blobOf(entry.key.slice(root.length))

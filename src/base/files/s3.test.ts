@@ -56,8 +56,10 @@ async function breakingLine(to: string, every: number) {
     const onward = send({ host: target.hostname, port: target.port, method, path, headers }, answer => {
       if (how === 'after') return void (answer.resume(), request.socket.destroy())
       reply.writeHead(answer.statusCode ?? 500, answer.headers)
-      if (how === 'midway')
-        return void ['data', 'end'].forEach(event => answer.once(event, () => request.socket.destroy()))
+      if (how === 'midway') {
+        for (const event of ['data', 'end']) answer.once(event, () => request.socket.destroy())
+        return
+      }
       answer.pipe(reply)
     })
     onward.on('error', () => request.socket.destroy())

@@ -1,12 +1,14 @@
 // Takes a source to its end before anything is sent: only then is its hash, and so its key, known.
 import { createHash, randomUUID } from 'node:crypto'
-import { open, rm, type FileHandle } from 'node:fs/promises'
+import { open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fullOr } from './store.ts'
 
 /** What one request carries, and so what is held in memory per write; S3 wants 5 MiB at least. */
 const PART = 8 * 1024 * 1024
+
+const NAME = 'octavo-spool-'
 
 export interface Spooled {
   sha256: string
@@ -22,7 +24,7 @@ export interface Spooled {
 /** A small source stays in memory, a larger one goes through a temporary file of this machine. */
 export async function spool(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<Spooled> {
   const hash = createHash('sha256')
-  const path = join(tmpdir(), `octavo-${randomUUID()}`)
+  const path = join(tmpdir(), `${NAME}${randomUUID()}`)
   let file: FileHandle | null = null
   let held: Uint8Array[] = []
   let heldSize = 0
@@ -69,4 +71,18 @@ async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Buffer> 
 
 async function* oneOf(part: Buffer): AsyncGenerator<Buffer> {
   yield part
+}
+
+/** What a process that died has left on this machine. */
+export async function sweepSpools(before: Date): Promise<number> {
+  let swept = 0
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(NAME)) continue
+    const path = join(tmpdir(), name)
+    const found = await stat(path).catch(() => null)
+    if (!found || found.mtime >= before) continue
+    await rm(path, { force: true })
+    swept += 1
+  }
+  return swept
 }

@@ -89,6 +89,14 @@ const commands: Record<string, Command> = {
       return restore(readConfig(), args, { say, complain })
     },
   },
+  doctor: {
+    usage: 'doctor [--deep] [--repair] [--json]',
+    says: 'Check database, rights, files, queue and machine; --deep reads every byte, --repair mends what is safe.',
+    async run(args) {
+      const { doctor } = await import('./doctor/door.ts')
+      return doctor(readConfig(), args, say, complain)
+    },
+  },
   config: {
     usage: 'config [--example] [--json]',
     says: 'Show every setting: value, where it comes from, what it means.',

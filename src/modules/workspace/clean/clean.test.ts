@@ -1,5 +1,6 @@
 // Clean-up takes what nothing needs, at a set time, and nothing else.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
 import { pauseCleaning, saveFile, useFile } from '../../../base/files/index.ts'
@@ -104,7 +105,6 @@ test('bytes without a row go after two days, never those of a row', async () => 
 test('nothing goes while a backup is made', async () => {
   const company = await house.newCompany()
   const loose = await save(company.workspace_id, 'loose')
-  const { Client } = await import('pg')
   const backup = new Client({ connectionString: house.db.owner_url })
   await backup.connect()
   await backup.query(pauseCleaning)

@@ -74,7 +74,9 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
   const home = await newHome()
   const config: Config = {
     ...readConfig({ OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent', OCTAVO_SLOTS: '2' }),
-    ...{ home, databaseUrl: db.owner_url, jwtSecret: SECRET },
+    home,
+    databaseUrl: db.owner_url,
+    jwtSecret: SECRET,
     ...options.config,
   }
   const house = await openHouse(config, 'test')

@@ -142,6 +142,11 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(3650).default(30),
     says: 'Days after which clean-up removes uploads from which nothing was made.',
   }),
+  keepConversions: setting({
+    name: 'OCTAVO_KEEP_CONVERSIONS',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days that it is remembered which PDF a Word file gave, so that equal ones are not converted again.',
+  }),
   keepJobs: setting({
     name: 'OCTAVO_KEEP_JOBS',
     shape: z.coerce.number().int().min(1).max(3650).default(90),

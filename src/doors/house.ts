@@ -62,6 +62,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       files: await openFiles(config),
       tokens: openTokens(secret, config.jwtExpiresIn),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
+      perishables: modules.flatMap(it => it.perishables ?? []),
     }
     const close = async () => {
       await jobs.close()

@@ -28,7 +28,8 @@ function App() {
     <QueryClientProvider client={answers} key={language}>
       <RouterProvider router={router} />
       <Toaster
-        position="bottom-right"
+        position="bottom-center"
+        duration={3_500}
         mobileOffset={{ bottom: 68 }}
         containerAriaLabel={t('Messages')}
         toastOptions={{

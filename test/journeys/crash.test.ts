@@ -46,13 +46,14 @@ afterAll(async () => {
 
 function envOf(more: Record<string, string>): Record<string, string> {
   return {
-    ...{ OCTAVO_HOME: home, DATABASE_URL: postgres.owner_url, JWT_SECRET: secret, JWT_EXPIRES_IN: '3600' },
-    ...{
-      OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
-      OCTAVO_SLOTS: '1',
-      OCTAVO_SAMPLE: '0',
-      PORT: '0',
-    },
+    OCTAVO_HOME: home,
+    DATABASE_URL: postgres.owner_url,
+    JWT_SECRET: secret,
+    JWT_EXPIRES_IN: '3600',
+    OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    OCTAVO_SLOTS: '1',
+    OCTAVO_SAMPLE: '0',
+    PORT: '0',
     ...more,
   }
 }
@@ -122,7 +123,7 @@ describe('a worker killed with -9', () => {
       // All at the same time, since taking a dead worker's piece back is 10 to 15 s of waiting.
       const batches = []
       for (const point of points) {
-        const batch = await draft(by, greeting(), people(12))
+        const batch = await draft(by, greeting(), people(12, point))
         const job_id = await generate(by, batch.id)
         const { signal } = await exitOf(startWorker({ OCTAVO_CRASH_AT: point }))
         expect([point, signal]).toEqual([point, 'SIGKILL'])
@@ -143,7 +144,7 @@ describe('a worker killed with -9', () => {
 describe('a disk that is full', () => {
   test('fails the work with a sentence that says so, loses nothing, and retrying finishes', async () => {
     const real = house.base.files
-    let left = 7
+    let left = 3
     const full: FileStore = {
       ...real,
       // The store's own way to say it, as its tests prove against a small tmpfs.
@@ -152,7 +153,7 @@ describe('a disk that is full', () => {
         return real.put(prefix, bytes)
       },
     }
-    const batch = await draft(by, greeting(), people(8))
+    const batch = await draft(by, greeting(), people(8, 'Cramped'))
     const work = (files: FileStore) => {
       const base = { ...house.base, files }
       return base.jobs.work(
@@ -180,11 +181,11 @@ describe('a disk that is full', () => {
 describe('a database that goes away', () => {
   test(
     'is said with 503 and Retry-After meanwhile; when it is back, the batch goes on and is finished',
-    { timeout: 90_000 },
+    { timeout: 120_000 },
     async () => {
       const seconds = Number(process.env.AWAY_SECONDS ?? 6)
       const worker = startWorker()
-      const batch = await draft(by, greeting(), people(60))
+      const batch = await draft(by, greeting(), people(60, 'Away'))
       const job_id = await generate(by, batch.id)
       await expect
         .poll(async () => (await by.call('GET /jobs/{job_id}', { params: { job_id } })).body.done, {
@@ -204,7 +205,7 @@ describe('a database that goes away', () => {
       }
       postgres = await startEmbedded({ home, fsync: false })
       await expect.poll(async () => (await by.fetch('/api/batches')).status, { timeout: 5_000 }).toBe(200)
-      expect(await ended(by, job_id, 40)).toMatchObject({ status: 'done', done: 60, failed: 0 })
+      expect(await ended(by, job_id, 60)).toMatchObject({ status: 'done', done: 60, failed: 0 })
       await expectAllMade(batch.id, 60)
       await stop(worker)
     },

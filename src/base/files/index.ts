@@ -1,5 +1,5 @@
 // Files: bytes under their hash in a store, rows with the names that people gave them.
-export { addFile, fileById, releaseFiles, saveFile, useFile, usesOf } from './files.ts'
+export { addFile, addFiles, fileById, releaseFiles, saveFile, useFile, usesOf } from './files.ts'
 export type { FileRow, FileUser } from './files.ts'
 export { isUnreferenced } from './references.ts'
 export { pauseCleaning, removeOrphans, removeUnused } from './clean.ts'

@@ -87,6 +87,8 @@ export function answerError(metrics: Metrics) {
         `Something went wrong on our side. Try again; if it stays, tell your admin this number: ${request.id}.`,
       )
     } else if (refusal.status >= 500) request.log.warn({ err: refusal }, refusal.code)
+    // RFC 9110, 15.5.17: a reader learns the size from it.
+    if (refusal.status === 416) void reply.header('content-range', `bytes */${refusal.params.size ?? '*'}`)
     if (refusal.retryAfter !== undefined) void reply.header('retry-after', String(refusal.retryAfter))
     return (
       reply

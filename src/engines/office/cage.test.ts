@@ -84,7 +84,7 @@ describe.skipIf(!posix)('a cage', () => {
     expect(await readdir(temp)).toEqual([])
   })
 
-  it('dies with its parent, also when that is killed by kill -9', async () => {
+  it('dies with its parent and leaves nothing, also when that is killed by kill -9', async () => {
     const script = `
       const { lockUp, makeHome, findWalls } = await import(${JSON.stringify(join(import.meta.dirname, 'cage.ts'))})
       const walls = await findWalls([process.execPath])
@@ -98,6 +98,7 @@ describe.skipIf(!posix)('a cage', () => {
     expect(isAlive(pid)).toBe(true)
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(pid), { timeout: 3_000 }).toBe(false)
+    await expect.poll(async () => readdir(temp), { timeout: 3_000 }).toEqual([])
   })
 })
 

@@ -15,6 +15,11 @@ export const workspace = module({
   routes: base => workspaceRoutes(base, openLive(base)),
   jobs: cleanJobs,
   schedules: cleanSchedules,
+  perishables: [
+    // A reply is replayed for one day.
+    { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
+    { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
+  ],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

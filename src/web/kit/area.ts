@@ -32,7 +32,7 @@ export interface Area {
   /** Where the result of a job of this module is seen. */
   placeOfJob?: (name: string, input: Record<string, unknown>) => string | undefined
   /** A figure beside the name in the spine: what waits for a person. */
-  count?: () => { value: number; says: string } | undefined
+  Count?: ComponentType
 }
 
 /** A part of the Today screen. */

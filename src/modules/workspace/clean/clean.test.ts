@@ -74,6 +74,11 @@ test('unused files, old uploads, keys, sessions and jobs go when their days are 
     [workspace_id, company.admin.id],
   )
 
+  await house.db.asOwner(
+    `insert into conversions (workspace_id, key, sha256, size, pages) values ($1, 'k', 'h', 1, 1)`,
+    [workspace_id],
+  )
+
   expect(await cleanAt(company, new Date())).toBeUndefined()
   expect(await cleanAt(company, inDays(8))).toMatchObject({
     files: 1,
@@ -82,7 +87,12 @@ test('unused files, old uploads, keys, sessions and jobs go when their days are 
     refresh_tokens: 0,
   })
   expect(await house.base.files.has(workspace_id, loose.sha256)).toBe(false)
-  expect(await cleanAt(company, inDays(40))).toMatchObject({ uploads: 1, files: 1, refresh_tokens: 1 })
+  expect(await cleanAt(company, inDays(40))).toMatchObject({
+    uploads: 1,
+    files: 1,
+    refresh_tokens: 1,
+    conversions: 1,
+  })
   const kept = await house.db.asOwner<{ id: string }>('select id from files where workspace_id = $1', [
     workspace_id,
   ])

@@ -11,12 +11,6 @@ const DAY_MS = 24 * 3_600_000
 /** Days after which bytes without a row are waste: an upload under way is minutes old. */
 const ORPHAN_DAYS = 2
 
-/** How many rows or files went, by kind; written into the audit log. */
-type Cleaned = Record<
-  'uploads' | 'files' | 'orphans' | 'idempotency_keys' | 'refresh_tokens' | 'jobs',
-  number
->
-
 export function cleanSchedules(base: Base): Schedule[] {
   return [{ name: CLEAN, cron: '17 3 * * *', run: () => cleanLater(base) }]
 }
@@ -26,7 +20,7 @@ export function cleanJobs(base: Base): JobDef[] {
     {
       name: CLEAN,
       timeout_s: 3_600,
-      run: async ({ workspace_id, signal }) => void (await cleanNow(base, { workspace_id, signal })),
+      run: ({ workspace_id, signal }) => cleanNow(base, { workspace_id, signal }),
     },
   ]
 }
@@ -50,20 +44,22 @@ async function queueOne(base: Base, tx: Tx): Promise<void> {
   if (!waiting) await base.jobs.enqueueLater(tx, { name: CLEAN, title: 'Clean-up', total: 1, input: {} })
 }
 
-async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSignal }): Promise<Cleaned> {
+async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSignal }): Promise<void> {
   const { config, clock } = base
   const { workspace_id, signal } = ask
   const ago = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
-  const rows = await base.db.in(workspace_id, async tx => ({
+  /** How many rows or files went, by kind. */
+  const cleaned: Record<string, number> = await base.db.in(workspace_id, async tx => ({
     jobs: await base.jobs.forget(tx, ago(config.keepJobs).toISOString()),
     uploads: await removeUploads(tx, ago(config.keepUploads).toISOString()),
-    idempotency_keys: await removeOld(tx, 'idempotency_keys', 'created_at', ago(2).toISOString()),
-    refresh_tokens: await removeOld(tx, 'refresh_tokens', 'expires_at', ago(1).toISOString()),
   }))
+  for (const { table, column, days } of base.perishables)
+    cleaned[table] = await base.db.in(workspace_id, tx =>
+      removeOld(tx, { table, column, before: ago(days(config)).toISOString() }),
+    )
   const before = ago(config.keepUnusedFiles).toISOString()
-  const files = await removeUnused(base, { workspace_id, before, signal })
-  const orphans = await removeOrphans(base, { workspace_id, before: ago(ORPHAN_DAYS), signal })
-  const cleaned = { ...rows, files, orphans }
+  cleaned['files'] = await removeUnused(base, { workspace_id, before, signal })
+  cleaned['orphans'] = await removeOrphans(base, { workspace_id, before: ago(ORPHAN_DAYS), signal })
   if (Object.values(cleaned).some(count => count > 0))
     await base.db.in(workspace_id, tx =>
       audit(
@@ -72,7 +68,6 @@ async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSi
         { action: 'workspace.cleaned', noun: 'workspace', noun_id: workspace_id, detail: cleaned },
       ),
     )
-  return cleaned
 }
 
 /** Uploads that became nothing: no row refers to them, nor to their file. The files go later, as unused. */
@@ -89,8 +84,8 @@ async function removeUploads(tx: Tx, before: string): Promise<number> {
   return rows[0]!.n
 }
 
-async function removeOld(tx: Tx, table: string, column: string, before: string): Promise<number> {
-  const gone =
-    await sql`delete from ${sql.table(table)} where ${sql.id(column)} < ${before}::timestamptz`.execute(tx)
+async function removeOld(tx: Tx, ask: { table: string; column: string; before: string }): Promise<number> {
+  const gone = await sql`delete from ${sql.table(ask.table)}
+    where ${sql.id(ask.column)} < ${ask.before}::timestamptz`.execute(tx)
   return Number(gone.numAffectedRows ?? 0n)
 }

@@ -42,7 +42,7 @@ export function Tools<R extends object>({ table, chosen, ...ask }: ToolsAsk<R>) 
   return (
     <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
       <div className="flex min-w-0 flex-wrap items-end gap-3">{ask.filters}</div>
-      <div className="flex gap-2">
+      <div className="ms-auto flex gap-2">
         <button type="button" className="btn" onClick={() => setChoosing(true)}>
           {t('Columns')}
         </button>

@@ -9,6 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Perishable } from './module.ts'
 
 export interface Base {
   config: Config
@@ -23,4 +24,6 @@ export interface Base {
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
   fileKinds: Readonly<Record<string, readonly Capability[]>>
+  /** What clean-up takes of every module when it is old. */
+  perishables: readonly Perishable[]
 }

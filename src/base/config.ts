@@ -39,6 +39,47 @@ const settings = {
     secret: true,
     says: 'A PostgreSQL (16 or newer) of your own. Without it Octavo brings and runs one.',
   }),
+  bucket: setting({
+    name: 'STORAGE_BUCKET',
+    shape: z.string().min(1).optional(),
+    says: 'Keeps files in this bucket (S3, Google Cloud) or container (Azure). Without it they lie in OCTAVO_HOME.',
+  }),
+  bucketPrefix: setting({
+    name: 'STORAGE_PREFIX',
+    shape: z
+      .string()
+      .regex(/^[\w./-]*$/, 'letters, digits and . _ - / only')
+      .default('')
+      .transform(it => it && `${it.replace(/^\/+|\/+$/g, '')}/`),
+    says: 'Folder inside the bucket, where it holds other things too.',
+  }),
+  s3Endpoint: setting({
+    name: 'S3_ENDPOINT',
+    shape: z.url().optional(),
+    says: 'Address of an S3 that is not Amazon’s: https://storage.googleapis.com, or your MinIO.',
+  }),
+  s3Region: setting({
+    name: 'AWS_REGION',
+    shape: z.string().min(1).optional(),
+    says: 'Region of the bucket.',
+  }),
+  s3Key: setting({
+    name: 'AWS_ACCESS_KEY_ID',
+    shape: z.string().optional(),
+    says: 'Key for the bucket; without it a profile or the role of the machine is used. Google calls it HMAC key.',
+  }),
+  s3Secret: setting({
+    name: 'AWS_SECRET_ACCESS_KEY',
+    shape: z.string().optional(),
+    secret: true,
+    says: 'The secret of that key.',
+  }),
+  azure: setting({
+    name: 'AZURE_STORAGE_CONNECTION_STRING',
+    shape: z.string().min(1).optional(),
+    secret: true,
+    says: 'Makes STORAGE_BUCKET a container of Azure Blob Storage. The portal shows it under "Access keys".',
+  }),
   publicUrl: setting({
     name: 'PUBLIC_URL',
     shape: z
@@ -90,6 +131,26 @@ const settings = {
     name: 'OCTAVO_SLOTS',
     shape: z.coerce.number().int().min(1).max(64).default(Math.max(1, cpus().length)),
     says: 'Documents that one worker makes at the same time.',
+  }),
+  keepUnusedFiles: setting({
+    name: 'OCTAVO_KEEP_UNUSED_FILES',
+    shape: z.coerce.number().int().min(1).max(3650).default(7),
+    says: 'Days after which clean-up removes files that nothing uses.',
+  }),
+  keepUploads: setting({
+    name: 'OCTAVO_KEEP_UPLOADS',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days after which clean-up removes uploads from which nothing was made.',
+  }),
+  keepConversions: setting({
+    name: 'OCTAVO_KEEP_CONVERSIONS',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days that it is remembered which PDF a Word file gave, so that equal ones are not converted again.',
+  }),
+  keepJobs: setting({
+    name: 'OCTAVO_KEEP_JOBS',
+    shape: z.coerce.number().int().min(1).max(3650).default(90),
+    says: 'Days that finished work stays in the list of jobs.',
   }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',

@@ -1,9 +1,10 @@
 // What a module declares of itself; `doors/` adds these up without knowing any of them.
 import type { Base } from './base.ts'
+import type { Config } from './config.ts'
 import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
 import type { Handlers } from './http/ask.ts'
-import type { JobDef } from './jobs/index.ts'
+import type { JobDef, Schedule } from './jobs/index.ts'
 
 export interface SampleAsk {
   /** How to reach the API as the sample company's admin. */
@@ -12,11 +13,23 @@ export interface SampleAsk {
   dir: string
 }
 
+/** Rows that clean-up takes when they are old: caches, and what has run out. */
+export interface Perishable {
+  table: string
+  /** When the row began to age. */
+  column: string
+  /** Days that it is kept then. */
+  days(config: Config): number
+}
+
 export interface Module<C extends Contract = Contract> {
   name: string
   contract: C
   routes(base: Base): Handlers<C>
   jobs?(base: Base): JobDef[]
+  perishables?: Perishable[]
+  /** What its workers do by the clock. */
+  schedules?(base: Base): Schedule[]
   /** Folder of plain-SQL migrations. */
   migrations: URL
   /** Who may read a file, by the kind of what uses it. */

@@ -89,6 +89,30 @@ const commands: Record<string, Command> = {
       return 0
     },
   },
+  backup: {
+    usage: 'backup FILE.tar.zst',
+    says: 'Save database and files in one file, while Octavo runs. .tar.gz and .tar do too.',
+    async run(args) {
+      const { backup } = await import('./backup/door.ts')
+      return backup(readConfig(), args, { say, complain })
+    },
+  },
+  restore: {
+    usage: 'restore FILE [--replace]',
+    says: 'Put a backup into an empty installation; --replace empties it first. Octavo must not be running.',
+    async run(args) {
+      const { restore } = await import('./backup/door.ts')
+      return restore(readConfig(), args, { say, complain })
+    },
+  },
+  doctor: {
+    usage: 'doctor [--deep] [--repair] [--json]',
+    says: 'Check database, rights, files, queue and machine; --deep reads every byte, --repair mends what is safe.',
+    async run(args) {
+      const { doctor } = await import('./doctor/door.ts')
+      return doctor(readConfig(), args, say, complain)
+    },
+  },
   config: {
     usage: 'config [--example] [--json]',
     says: 'Show every setting: value, where it comes from, what it means.',

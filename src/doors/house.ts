@@ -9,14 +9,16 @@ import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
 import { appUrl, migrate, openDb, startEmbedded } from '../base/db/index.ts'
-import { localFiles } from '../base/files/index.ts'
+import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
-import { openLog } from '../base/log.ts'
+import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
 import { modules } from './modules.ts'
 
 export interface House {
   base: Base
+  /** The database as its owner, for backup and checks. */
+  owner_url: string
   close(): Promise<void>
 }
 
@@ -30,12 +32,21 @@ export const migrations = [
   ...modules.map(it => ({ module: it.name, dir: fileURLToPath(it.migrations) })),
 ]
 
+/** The database alone, not yet migrated. */
+export async function openGround(
+  config: Config,
+  log: Log,
+): Promise<{ owner_url: string; stop(): Promise<void> }> {
+  await mkdir(config.home, { recursive: true })
+  if (config.databaseUrl) return { owner_url: config.databaseUrl, stop: async () => {} }
+  return startEmbedded({ home: config.home, log })
+}
+
 /** @param name of the process, for its log lines */
 export async function openHouse(config: Config, name: string): Promise<House> {
   const log = openLog(config.logLevel, name)
-  await mkdir(config.home, { recursive: true })
-  const embedded = config.databaseUrl ? null : await startEmbedded({ home: config.home, log })
-  const owner_url = config.databaseUrl ?? embedded?.owner_url ?? ''
+  const ground = await openGround(config, log)
+  const { owner_url } = ground
   try {
     await migrate({ owner_url, migrations, log })
     const secret = config.jwtSecret ?? (await ownSecret(config.home))
@@ -50,19 +61,20 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       metrics: openMetrics(),
       db,
       jobs,
-      files: localFiles({ root: join(config.home, 'files') }),
+      files: await openFiles(config),
       tokens,
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
+      perishables: modules.flatMap(it => it.perishables ?? []),
     }
     const close = async () => {
       await jobs.close()
       await db.close()
-      await embedded?.stop()
+      await ground.stop()
     }
-    return { base, close }
+    return { base, owner_url, close }
   } catch (error) {
-    await embedded?.stop()
+    await ground.stop()
     throw error
   }
 }

@@ -26,6 +26,8 @@ const MIGRATION_LOCK = 7_318_203_001
 export async function migrate(options: {
   owner_url: string
   migrations: Migrations[]
+  /** `module/file` names: stops at what an earlier release had, for its backup. */
+  only?: Set<string>
   log?: DbLog
 }): Promise<{ applied: string[] }> {
   const owner = new Client({ connectionString: options.owner_url, options: '-c timezone=UTC' })
@@ -38,8 +40,7 @@ export async function migrate(options: {
     await ensureRole(owner, role)
     await ensureBooks(owner, role)
     const applied: string[] = []
-    for (const module of options.migrations)
-      applied.push(...(await migrateModule(owner, module, options.log)))
+    for (const module of options.migrations) applied.push(...(await migrateModule(owner, module, options)))
     await closeDefiners(owner, role)
     await installQueue(owner, options.owner_url, role)
     return { applied }
@@ -73,7 +74,11 @@ async function ensureBooks(owner: Client, role: string) {
     as $$ select ${escapeLiteral(role)}::name $$`)
 }
 
-async function migrateModule(owner: Client, of: Migrations, log?: DbLog): Promise<string[]> {
+async function migrateModule(
+  owner: Client,
+  of: Migrations,
+  { only, log }: { only?: Set<string>; log?: DbLog },
+): Promise<string[]> {
   const names = (await readdir(of.dir)).filter(name => name.endsWith('.sql')).sort()
   const done = await owner.query<{ name: string; checksum: string }>(
     'select name, checksum from octavo_migrations where module = $1',
@@ -88,6 +93,7 @@ async function migrateModule(owner: Client, of: Migrations, log?: DbLog): Promis
     // Line ends do not count: a checkout on Windows has others.
     const checksum = createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex')
     const before = checksums.get(name)
+    if (before === undefined && only?.has(`${of.module}/${name}`) === false) continue
     if (before === undefined) {
       await applyOne(owner, { module: of.module, name, sql, checksum })
       log?.info({ migration: `${of.module}/${name}` }, 'database migrated')

@@ -91,6 +91,28 @@ export function fileStoreSuite(
       await expect(store.read('ws-1', `../${absent.slice(3)}`)).rejects.toThrow('not a sha256')
     })
 
+    test('larger than one part come back whole, and in part', async () => {
+      const bytes = randomBytes(18_000_000)
+      async function* inPieces() {
+        for (let at = 0; at < bytes.length; at += 1_000_003) yield bytes.subarray(at, at + 1_000_003)
+      }
+      const { sha256, size } = await store.put('ws-3', inPieces())
+      expect({ sha256, size }).toEqual({ sha256: hashOf(bytes), size: bytes.length })
+      expect(hashOf(await store.read('ws-3', sha256))).toBe(sha256)
+      const part = await store.open('ws-3', sha256, { start: 8_388_600, end: 8_388_620 })
+      expect((await buffer(part.stream)).equals(bytes.subarray(8_388_600, 8_388_621))).toBe(true)
+    })
+
+    test('are listed with prefix, hash and size', async () => {
+      const { sha256 } = await store.put('ws-4', Buffer.from('listed'))
+      const found = []
+      for await (const blob of store.list('ws-4')) found.push(blob)
+      expect(found).toEqual([{ prefix: 'ws-4', sha256, size: 6, changed_at: expect.any(Date) }])
+      const prefixes = new Set<string>()
+      for await (const blob of store.list()) prefixes.add(blob.prefix)
+      expect(prefixes).toContain('ws-1')
+    })
+
     test('answer a probe, and sweep leaves what is whole', async () => {
       const { sha256 } = await store.put('ws-1', Buffer.from('whole'))
       await store.probe()

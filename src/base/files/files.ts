@@ -1,6 +1,6 @@
 // Rows of files, and who uses them: what "used by" shows and what clean-up may take away.
 import { sql, type Selectable } from 'kysely'
-import type { Db, Tx } from '../db/index.ts'
+import type { Tx } from '../db/index.ts'
 import type { FilesTable } from '../db/tables.ts'
 import { refuse } from '../errors.ts'
 import type { FileStore } from './store.ts'
@@ -104,41 +104,8 @@ export async function usesOf(tx: Tx, file_id: string): Promise<(FileUser & { lab
     .execute()
 }
 
-/**
- * Removes files that nobody uses and that are older than `before` (ISO 8601), with their bytes where no other
- * row has the same ones. Gives back how many rows went.
- */
-export async function removeUnused(
-  base: { db: Db; files: FileStore },
-  ask: { workspace_id: string; before: string },
-): Promise<number> {
-  const gone = await base.db.in(ask.workspace_id, tx =>
-    tx
-      .deleteFrom('files')
-      .where('created_at', '<', ask.before)
-      .where(is =>
-        is.not(
-          is.exists(is.selectFrom('file_uses').select('id').whereRef('file_uses.file_id', '=', 'files.id')),
-        ),
-      )
-      .returning('sha256')
-      .execute(),
-  )
-  // After the commit: bytes without a row are only waste, a row without bytes is a loss.
-  for (const sha256 of new Set(gone.map(file => file.sha256)))
-    await removeBytes(base, ask.workspace_id, sha256)
-  return gone.length
-}
-
-async function removeBytes(base: { db: Db; files: FileStore }, workspace_id: string, sha256: string) {
-  await base.db.in(workspace_id, async tx => {
-    await sql`select pg_advisory_xact_lock(${blobLock(workspace_id, sha256)})`.execute(tx)
-    const other = await tx.selectFrom('files').select('id').where('sha256', '=', sha256).executeTakeFirst()
-    if (!other) await base.files.remove(workspace_id, sha256)
-  })
-}
-
-function blobLock(workspace_id: string, sha256: string) {
+/** Guards the bytes of one hash: shared by who adds a row for them, alone by who removes them. */
+export function blobLock(workspace_id: string, sha256: string) {
   return sql<number>`hashtextextended(${`${workspace_id}/${sha256}`}, 0)`
 }
 

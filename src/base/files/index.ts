@@ -1,14 +1,8 @@
 // Files: bytes under their hash in a store, rows with the names that people gave them.
-export {
-  addFile,
-  addFiles,
-  fileById,
-  releaseFiles,
-  removeUnused,
-  saveFile,
-  useFile,
-  usesOf,
-} from './files.ts'
+export { addFile, addFiles, fileById, releaseFiles, saveFile, useFile, usesOf } from './files.ts'
 export type { FileRow, FileUser } from './files.ts'
+export { isUnreferenced } from './references.ts'
+export { pauseCleaning, removeOrphans, removeUnused } from './clean.ts'
 export { localFiles } from './local.ts'
-export type { FileStore, Range } from './store.ts'
+export { openFiles } from './open.ts'
+export type { Blob, FileStore, Range } from './store.ts'

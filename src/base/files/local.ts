@@ -3,13 +3,15 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { refuse } from '../errors.ts'
 import {
+  blobOf,
+  fullOr,
   isInside,
   keyOf,
   refuseDamaged,
   refuseMissing,
   refuseRange,
+  type Blob,
   type FileStore,
   type Range,
 } from './store.ts'
@@ -75,7 +77,27 @@ export function localFiles(options: { root: string }): FileStore {
       }
     },
     sweep: () => sweepOld(unfinished, Date.now() - DAY_MS),
+    list: prefix => listIn(root, prefix),
   }
+}
+
+async function* listIn(root: string, only: string | undefined): AsyncGenerator<Blob> {
+  for (const prefix of only === undefined ? await namesIn(root) : [only])
+    for (const folder of await namesIn(join(root, prefix)))
+      for (const name of await namesIn(join(root, prefix, folder))) {
+        const blob = blobOf(`${prefix}/${folder}/${name}`)
+        // Removed while we look: then it is not kept either.
+        const found = blob && (await stat(join(root, prefix, folder, name)).catch(() => null))
+        if (blob && found) yield { ...blob, size: found.size, changed_at: found.mtime }
+      }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return []
+    throw error
+  })
 }
 
 async function writeSynced(path: string, bytes: AsyncIterable<Uint8Array> | Uint8Array) {
@@ -159,15 +181,4 @@ async function isThere(path: string): Promise<boolean> {
 
 function missingOr(error: unknown, sha256: string): unknown {
   return (error as NodeJS.ErrnoException).code === 'ENOENT' ? refuseMissing(sha256, error) : error
-}
-
-function fullOr(error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return refuse(
-    'storage.full',
-    507,
-    'The disk that holds the files is full, so this one was not saved. Free some space or move OCTAVO_HOME to a larger disk, then try again.',
-    { cause: error },
-  )
 }

@@ -31,6 +31,16 @@ export interface FileStore {
   probe(): Promise<void>
   /** Removes what unfinished writes left more than a day ago; gives back how many. */
   sweep(): Promise<number>
+  /** Everything that is kept, under one prefix or all, in no order: what a check compares with the rows. */
+  list(prefix?: string): AsyncIterable<Blob>
+}
+
+export interface Blob {
+  prefix: string
+  sha256: string
+  /** Bytes. */
+  size: number
+  changed_at: Date
 }
 
 /** The key below a store's root. @throws on a prefix or hash that could lead elsewhere. */
@@ -39,6 +49,13 @@ export function keyOf(prefix: string, sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`not a sha256: ${JSON.stringify(sha256)}`)
   // 256 folders per workspace keep each listing short up to some millions of files.
   return `${prefix}/${sha256.slice(0, 2)}/${sha256}`
+}
+
+/** What a key stands for; null for what is no file of ours. */
+export function blobOf(key: string): { prefix: string; sha256: string } | null {
+  const found = /^([a-z0-9-]{1,64})\/([0-9a-f]{2})\/([0-9a-f]{64})$/.exec(key)
+  const [, prefix, folder, sha256] = found ?? []
+  return prefix && sha256?.startsWith(folder ?? '-') ? { prefix, sha256 } : null
 }
 
 export function refuseMissing(sha256: string, cause?: unknown) {
@@ -67,4 +84,16 @@ export function refuseRange(size: number) {
 
 export function isInside(range: Range, size: number): boolean {
   return range.start >= 0 && range.start <= range.end && range.end < size
+}
+
+/** A full disk said as a refusal; anything else as it is. */
+export function fullOr(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  return refuse(
+    'storage.full',
+    507,
+    'The disk that holds the files is full, so this one was not saved. Free some space or move OCTAVO_HOME to a larger disk, then try again.',
+    { cause: error },
+  )
 }

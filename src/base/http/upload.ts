@@ -30,22 +30,17 @@ export async function storeUpload(
   const stored = await files
     .put(prefix, part.file)
     .catch((error: unknown) => Promise.reject(brokenForm(error)))
-  const drop = async (why: unknown) => {
-    await files.remove(prefix, stored.sha256).catch(() => {})
-    throw why
-  }
+  // What is refused stays until clean-up: the same bytes may be another file's, which only its lock can tell.
   if (part.file.truncated)
-    return drop(
-      refuse(
-        'upload.too_large',
-        413,
-        'This file is larger than 50 MB. Split it, or leave out pictures, and send it again.',
-      ),
+    throw refuse(
+      'upload.too_large',
+      413,
+      'This file is larger than 50 MB. Split it, or leave out pictures, and send it again.',
     )
   const media = await mediaOf(
     async (start, end) => readRange(files, prefix, stored.sha256, start, end),
     stored.size,
-  ).catch(drop)
+  )
   return { ...media, ...stored, name: cleanName(part.filename) }
 }
 

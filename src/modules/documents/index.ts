@@ -14,6 +14,7 @@ export const documents = module({
   contract: documentsContract,
   routes: documentsRoutes,
   jobs: documentsJobs,
+  perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { document: ['documents'], batch: ['documents'] },
   sample: makeSample,

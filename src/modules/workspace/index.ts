@@ -1,6 +1,7 @@
 // The door to the shared house: users and sessions, uploads, jobs, audit.
 import './tables.ts'
 import { module } from '../../base/module.ts'
+import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
@@ -14,6 +15,13 @@ export const workspace = module({
   name: 'workspace',
   contract: workspaceContract,
   routes: base => workspaceRoutes(base, openLive(base)),
+  jobs: cleanJobs,
+  schedules: cleanSchedules,
+  perishables: [
+    // A reply is replayed for one day.
+    { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
+    { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
+  ],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

@@ -1,0 +1,115 @@
+// The doctor finds each trouble by name, mends what is safe, and leaves the rest to people.
+import { appendFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestHouse, type Company, type TestHouse } from '../../../test/house.ts'
+import { readConfig } from '../../base/config.ts'
+import { saveFile } from '../../base/files/index.ts'
+import { doctor, examine } from './door.ts'
+
+let house: TestHouse
+let company: Company
+beforeAll(async () => {
+  house = await openTestHouse()
+  company = await house.newCompany()
+})
+afterAll(() => house.close())
+
+const look = (asked: { deep?: boolean; repair?: boolean } = {}) =>
+  examine(house.base.config, { deep: false, repair: false, ...asked })
+const codes = async (asked?: { deep?: boolean; repair?: boolean }) =>
+  (await look(asked)).filter(it => it.level !== 'ok' && it.code !== 'disk.space').map(it => it.code)
+const pathOf = async (sha256: string) => (await house.base.files.pathOf?.(company.workspace_id, sha256)) ?? ''
+
+function save(text: string) {
+  const ask = { bytes: Buffer.from(text), media_type: 'text/plain', name: 'a.txt' }
+  return house.base.db.in(company.workspace_id, tx => saveFile({ tx, files: house.base.files }, ask))
+}
+
+test('a healthy house has nothing to complain of, and the command ends with 0', async () => {
+  await save('whole')
+  expect(await codes({ deep: true })).toEqual([])
+  const lines: string[] = []
+  expect(
+    await doctor(
+      house.base.config,
+      ['--json'],
+      line => void lines.push(line),
+      () => {},
+    ),
+  ).toBe(0)
+  const said = JSON.parse(lines.join('\n')) as { code: string }[]
+  expect(said.map(it => it.code)).toContain('files.whole')
+  expect(
+    await doctor(
+      house.base.config,
+      ['--heal'],
+      () => {},
+      () => {},
+    ),
+  ).toBe(2)
+})
+
+test('lost, shortened and changed files are told apart from whole ones, changed ones by --deep', async () => {
+  const [lost, longer, changed] = [
+    await save('to be lost'),
+    await save('to grow'),
+    await save('to be changed'),
+  ]
+  await rm(await pathOf(lost.sha256))
+  expect(await codes()).toEqual(['files.missing'])
+  await appendFile(await pathOf(longer.sha256), '!')
+  expect(await codes()).toEqual(['files.missing', 'files.damaged'])
+  expect(
+    await doctor(
+      house.base.config,
+      [],
+      () => {},
+      () => {},
+    ),
+  ).toBe(1)
+  await house.base.files.put(company.workspace_id, Buffer.from('to be lost'))
+  await house.base.files.put(company.workspace_id, Buffer.from('to grow'))
+  await writeFile(await pathOf(changed.sha256), 'to be CHANGED')
+  expect(await codes()).toEqual([])
+  expect(await codes({ deep: true })).toEqual(['files.damaged'])
+  await house.base.files.put(company.workspace_id, Buffer.from('to be changed'))
+})
+
+test('bytes without a row and work outside the queue are mended with --repair, and only then', async () => {
+  const { workspace_id } = company
+  const orphan = await house.base.files.put(workspace_id, Buffer.from('orphan'))
+  const long = new Date(Date.now() - 3 * 24 * 3_600_000)
+  await utimes(await pathOf(orphan.sha256), long, long)
+  await house.base.db.in(workspace_id, tx =>
+    house.base.jobs.enqueueLater(tx, { name: 'documents.generate', title: 'Lost', total: 1, input: {} }),
+  )
+  await house.db.asOwner(`delete from pgboss.job_common where name = 'pieces'`)
+  expect(await codes()).toEqual(['queue.lost', 'files.orphans'])
+  expect(await house.base.files.has(workspace_id, orphan.sha256)).toBe(true)
+  const mended = await look({ repair: true })
+  expect(mended.filter(it => it.repaired).map(it => it.repaired)).toEqual([
+    '1 pieces were queued again.',
+    '1 were removed.',
+  ])
+  expect(await house.base.files.has(workspace_id, orphan.sha256)).toBe(false)
+  // Queued again, and nobody is there to do it.
+  expect(await codes()).toEqual(['queue.no_worker'])
+})
+
+test('a table without row-level security is trouble', async () => {
+  await house.db.asOwner('alter table files no force row level security')
+  expect(await codes()).toContain('database.unguarded')
+  await house.db.asOwner('alter table files force row level security')
+})
+
+test('a database that is away and an address that is plain http are said with what to do', async () => {
+  const config = {
+    ...readConfig({}),
+    home: house.base.config.home,
+    databaseUrl: 'postgres://nobody:x@127.0.0.1:1/none',
+    publicUrl: 'http://octavo.example.com',
+  }
+  const found = (await examine(config, { deep: false, repair: false })).filter(it => it.level !== 'ok')
+  expect(found.map(it => it.code)).toEqual(expect.arrayContaining(['database.away', 'address.plain']))
+  for (const it of found) expect(it.todo).toBeTruthy()
+})

@@ -22,6 +22,8 @@ const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut']
 const bodies: Record<string, unknown> = {
   changeUser: { username: 'Renamed' },
   changeCustomer: { name: 'Renamed' },
+  createAttribute: { key: 'segment', value: 'Gold', year: 2026 },
+  changeAttribute: { key: 'segment', value: 'Silver' },
   changeTemplate: { name: 'Renamed' },
   changeBatch: { name: 'Renamed' },
   changeMapping: {
@@ -50,6 +52,10 @@ afterAll(() => at.close())
 
 async function makeThings(by: Person) {
   const customer = await by.call('POST /customers', { body: { name: 'Ada' } })
+  const attribute = await by.call('POST /customers/{customer_id}/attributes', {
+    params: { customer_id: customer.body.id },
+    body: { key: 'segment', value: 'Gold' },
+  })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
   const template = await bringTemplate(by, greeting())
   const batch = await draft(by, greeting(), people(3))
@@ -65,6 +71,7 @@ async function makeThings(by: Person) {
   })
   return {
     customer_id: customer.body.id,
+    attribute_id: attribute.body.id,
     upload_id: upload.id,
     file_id: upload.file_id,
     template_id: template.id,

@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
+import { attributesContract } from './attributes/contract.ts'
+
+export type { Attribute } from './attributes/contract.ts'
 
 const roles = ['admin', 'standard'] as const
 const capability = ['customers', 'documents'] as const
@@ -36,6 +39,7 @@ export type Customer = z.infer<typeof Customer>
 const CustomerId = z.object({ customer_id: Id })
 
 export const customersContract = {
+  ...attributesContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -11,7 +11,7 @@ import { readPhone } from './phones.ts'
 
 type Routes = typeof customersContract
 
-export const columns = [
+const columns = [
   'id',
   'name',
   'email',
@@ -47,6 +47,18 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .executeTakeFirst()
+  if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  return found
+}
+
+/** Holds the customer until the transaction ends. @throws refusal `customer.unknown` (404) */
+export async function lockCustomer(tx: Tx, customer_id: string): Promise<Customer> {
+  const found = await tx
+    .selectFrom('customers')
+    .select(columns)
+    .where('id', '=', customer_id)
+    .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
   return found
@@ -105,13 +117,7 @@ export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>)
 
 export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
   const { customer_id } = ask.params
-  const before = await tx
-    .selectFrom('customers')
-    .select(['version'])
-    .where('id', '=', customer_id)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!before) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')
   const values = clean(ask.body)
   if (values.reference) {

@@ -3,6 +3,7 @@ import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersRoutes } from './routes.ts'
 
+export { attributesAsOf } from './attributes/as_of.ts'
 export { matchCustomers, type RowPerson } from './match.ts'
 export { readPhone } from './phones.ts'
 

@@ -1,5 +1,5 @@
 // The columns of this module's tables.
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { FilledTime, WorkspaceId } from '../../base/db/index.ts'
 
 declare module '../../base/db/tables.ts' {
@@ -17,6 +17,32 @@ declare module '../../base/db/tables.ts' {
       version: Generated<number>
       created_at: FilledTime
       updated_at: FilledTime
+    }
+    customer_attributes: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      customer_id: string
+      key: string
+      value: string
+      year: number | null
+      quarter: number | null
+      /** Undated 0, a year `year * 5`, its quarters 1 to 4 more. */
+      period: ColumnType<number, never, never>
+      version: Generated<number>
+      created_at: FilledTime
+      updated_at: FilledTime
+    }
+    /** Append-only. */
+    customer_events: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      customer_id: string
+      kind: string
+      title: string
+      noun: string | null
+      noun_id: string | null
+      at: FilledTime
+      detail: ColumnType<Record<string, unknown>, string | undefined, never>
     }
   }
 }

@@ -27,6 +27,10 @@ export const refusalsDe: Catalogue = {
   'error user.last_admin':
     'Das ist die letzte Person in der Verwaltung. Geben Sie die Rolle erst jemand anderem.',
   'error user.unknown': 'Diese Person gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error attribute.unknown': 'Dieses Merkmal hat der Kunde nicht. Vielleicht wurde es entfernt.',
+  'error attribute.quarter_without_year': 'Ein Quartal braucht sein Jahr. Geben Sie auch das Jahr an.',
+  'error attribute.period_taken':
+    '{key} hat für diesen Zeitraum schon einen Wert. Ändern Sie jenen, oder wählen Sie einen anderen Zeitraum.',
   'error customer.unknown': 'Diesen Kunden gibt es hier nicht.',
   'error template.unknown': 'Diese Vorlage gibt es hier nicht. Vielleicht wurde sie entfernt.',
   'error template.has_faults':

@@ -14,6 +14,7 @@ import { Slot } from '../../../web/kit/slots.tsx'
 import { moment } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Customer } from '../contract.ts'
+import { Attributes } from './attributes.tsx'
 import { call } from './calls.ts'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
@@ -58,6 +59,7 @@ export default function CustomerScreen() {
           [t('Changed'), moment(customer.updated_at)],
         ]}
       />
+      <Attributes id={customer.id} />
       <Slot name="customer" id={customer.id} />
       {isChanging && <ChangeCustomer customer={customer} onClose={() => setChanging(false)} />}
     </Page>

@@ -2,6 +2,20 @@
 import type { Catalogue } from '../../../web/kit/text/text.ts'
 
 export const customersDe: Catalogue = {
+  'A value counts until a newer one. Empty quarters show, in grey, what counts there. Enter saves, arrows move, Escape takes back.':
+    'Ein Wert gilt, bis ein neuerer kommt. Leere Quartale zeigen in Grau, was dort gilt. Eingabe sichert, Pfeile bewegen, Escape nimmt zurück.',
+  'Add attribute': 'Merkmal hinzufügen',
+  Attribute: 'Merkmal',
+  'Attribute removed': 'Merkmal entfernt',
+  'Attribute saved': 'Merkmal gespeichert',
+  Attributes: 'Merkmale',
+  'Name of a new attribute': 'Name eines neuen Merkmals',
+  'No attributes yet.': 'Noch keine Merkmale.',
+  'No date': 'Ohne Datum',
+  'Q{quarter} {year}': 'Q{quarter} {year}',
+  'Such as segment': 'Etwa Segment',
+  Year: 'Jahr',
+  '{key}, {period}': '{key}, {period}',
   'Add customer': 'Kunden hinzufügen',
   Changed: 'Geändert',
   Customer: 'Kunde',

@@ -3,8 +3,10 @@ import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
+import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
+export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = ['admin', 'standard'] as const
 const capability = ['customers', 'documents'] as const
@@ -40,6 +42,7 @@ const CustomerId = z.object({ customer_id: Id })
 
 export const customersContract = {
   ...attributesContract,
+  ...timelineContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -8,6 +8,7 @@ import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
+import { addEvents } from './timeline/events.ts'
 
 type Routes = typeof customersContract
 
@@ -112,7 +113,15 @@ export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>)
     noun_id: made.id,
     detail: { name: made.name },
   })
+  await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
   return made
+}
+
+const changeable = ['name', 'email', 'phone', 'locale', 'reference', 'kind'] as const
+
+/** Names only: the timeline is read by more people than may see the audit. */
+function fieldsChanged(before: Customer, after: Customer): string[] {
+  return changeable.filter(it => before[it] !== after[it])
 }
 
 export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
@@ -141,5 +150,8 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
     noun_id: customer_id,
     detail: values,
   })
+  const fields = fieldsChanged(before, changed)
+  if (fields.length)
+    await addEvents(tx, [{ customer_id, kind: 'customer.changed', title: changed.name, detail: { fields } }])
   return changed
 }

@@ -5,6 +5,7 @@ import { customersRoutes } from './routes.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
 export { matchCustomers, type RowPerson } from './match.ts'
+export { addEvents } from './timeline/events.ts'
 export { readPhone } from './phones.ts'
 
 export const customers = module({

@@ -3,6 +3,7 @@ import './tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../base/db/index.ts'
 import { readPhone } from './phones.ts'
+import { addEvents } from './timeline/events.ts'
 
 export interface RowPerson {
   name: string | null
@@ -98,6 +99,10 @@ async function make(tx: Tx, people: RowPerson[]): Promise<string[]> {
     locale,
     name: it.name ?? it.reference ?? it.email ?? it.phone ?? '',
   }))
-  const made = await tx.insertInto('customers').values(values).returning('id').execute()
+  const made = await tx.insertInto('customers').values(values).returning(['id', 'name']).execute()
+  await addEvents(
+    tx,
+    made.map(it => ({ customer_id: it.id, kind: 'customer.created', title: it.name })),
+  )
   return made.map(it => it.id)
 }

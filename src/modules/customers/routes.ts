@@ -3,6 +3,7 @@ import type { Handlers } from '../../base/http/ask.ts'
 import { changeAttribute, createAttribute, listAttributes, removeAttribute } from './attributes/attributes.ts'
 import type { customersContract } from './contract.ts'
 import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
+import { readTimeline } from './timeline/events.ts'
 
 export function customersRoutes(): Handlers<typeof customersContract> {
   return {
@@ -14,5 +15,6 @@ export function customersRoutes(): Handlers<typeof customersContract> {
     createAttribute,
     changeAttribute,
     removeAttribute,
+    readTimeline,
   }
 }

@@ -7,6 +7,7 @@ import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { checkVersion } from '../../../base/http/etag.ts'
 import { lockCustomer, readCustomer } from '../customers.ts'
+import { addEvents } from '../timeline/events.ts'
 import type { Attribute, attributesContract } from './contract.ts'
 import { periodName, readAsOf } from './periods.ts'
 
@@ -128,10 +129,12 @@ async function tell(
   before?: Attribute,
 ): Promise<void> {
   const was = before ? { before: { value: before.value, period: periodName(before) } } : {}
+  const detail = { key: it.key, value: it.value, period: periodName(it), ...was }
   await audit(tx, actor, {
     action: `customer.attribute_${what}`,
     noun: 'customer',
     noun_id: customer_id,
-    detail: { key: it.key, value: it.value, period: periodName(it), ...was },
+    detail,
   })
+  await addEvents(tx, [{ customer_id, kind: `customer.attribute_${what}`, title: it.key, detail }])
 }

@@ -16,6 +16,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import type { Customer } from '../contract.ts'
 import { Attributes } from './attributes.tsx'
 import { call } from './calls.ts'
+import { Timeline } from './timeline.tsx'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
 export default function CustomerScreen() {
@@ -61,6 +62,7 @@ export default function CustomerScreen() {
       />
       <Attributes id={customer.id} />
       <Slot name="customer" id={customer.id} />
+      <Timeline id={customer.id} />
       {isChanging && <ChangeCustomer customer={customer} onClose={() => setChanging(false)} />}
     </Page>
   )
@@ -79,6 +81,7 @@ function ChangeCustomer({ customer, onClose }: { customer: Customer; onClose: ()
         headers: ifMatch(version),
       })
       answers.setQueryData(['customer', customer.id], body)
+      void answers.invalidateQueries({ queryKey: ['customer', customer.id, 'timeline'] })
       await answers.invalidateQueries({ queryKey: ['customers'] })
       onClose()
       say(t('Customer saved'))

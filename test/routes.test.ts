@@ -56,6 +56,8 @@ async function makeThings(by: Person) {
     params: { customer_id: customer.body.id },
     body: { key: 'segment', value: 'Gold' },
   })
+  const clients = await bring(by, await sheet(...people(1)), 'clients.xlsx')
+  const imported = await by.call('POST /customers/import', { body: { upload_id: clients.id } })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
   const template = await bringTemplate(by, greeting())
   const batch = await draft(by, greeting(), people(3))
@@ -71,6 +73,7 @@ async function makeThings(by: Person) {
   })
   return {
     customer_id: customer.body.id,
+    import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
     attribute_id: attribute.body.id,
     upload_id: upload.id,
     file_id: upload.file_id,
@@ -192,6 +195,7 @@ describe('an id of another company is as unknown as one that never was', () => {
       refusalOf(by.call('POST /batches', { body: { upload_id } })),
       refusalOf(by.call('PATCH /batches/{batch_id}', { params, headers, body: { template_id } })),
       refusalOf(by.call('PATCH /batches/{batch_id}', { params, headers, body: { upload_id } })),
+      refusalOf(by.call('POST /customers/import', { body: { upload_id: upload_id ?? '' } })),
       refusalOf(by.call('POST /templates', { body: { upload_id: upload_id ?? '' } })),
       refusalOf(
         by.call('PUT /templates/{template_id}', {
@@ -201,14 +205,22 @@ describe('an id of another company is as unknown as one that never was', () => {
         }),
       ),
     ])
-    expect(refused.map(it => it.status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect(refused.map(it => it.status)).toEqual([404, 404, 404, 404, 404, 404, 404])
     for (const query of [{ customer_id }, { template_id }])
       expect((await by.call('GET /documents', { query })).body.data).toEqual([])
   })
 
   test('and lists hold nothing of another company', async () => {
     const stranger = (await at.newCompany()).admin
-    for (const path of ['batches', 'documents', 'templates', 'customers', 'uploads', 'jobs']) {
+    for (const path of [
+      'batches',
+      'documents',
+      'templates',
+      'customers',
+      'customers/imports',
+      'uploads',
+      'jobs',
+    ]) {
       const reply = await stranger.fetch(`/api/${path}`)
       expect([path, await reply.json()]).toEqual([path, { data: [], next_cursor: null }])
     }

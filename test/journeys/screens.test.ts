@@ -61,6 +61,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['All documents', () => '/documents/all'],
     ['Document', () => paths.document ?? ''],
     ['Customers', () => '/customers'],
+    ['Import customers', () => '/customers/import'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
     ['Audit', () => '/admin/audit'],

@@ -3,9 +3,17 @@ import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
+import { importContract } from './import/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
+export type {
+  CustomerImport,
+  ImportMapping,
+  ImportReport,
+  ImportRow,
+  ImportUndone,
+} from './import/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = ['admin', 'standard'] as const
@@ -43,6 +51,7 @@ const CustomerId = z.object({ customer_id: Id })
 export const customersContract = {
   ...attributesContract,
   ...timelineContract,
+  ...importContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -1,6 +1,7 @@
 // The door to customers: the people and companies that documents go to.
 import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
+import { customersJobs } from './jobs.ts'
 import { customersRoutes } from './routes.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
@@ -12,5 +13,7 @@ export const customers = module({
   name: 'customers',
   contract: customersContract,
   routes: customersRoutes,
+  jobs: customersJobs,
+  fileKinds: { customer_import: ['customers'] },
   migrations: new URL('./migrations', import.meta.url),
 })

@@ -2,6 +2,7 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../base/db/index.ts'
+import { lockMatching } from './import/bulk.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
 
@@ -35,9 +36,7 @@ function clean(person: RowPerson): RowPerson {
  * A row with a reference is matched by it alone when one has it; one lock per workspace keeps two batches from making doubles.
  */
 export async function matchCustomers(tx: Tx, rows: RowPerson[]): Promise<(string | null)[]> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('customers ' || octavo_workspace()::text, 0))`.execute(
-    tx,
-  )
+  await lockMatching(tx)
   const people = rows.map(clean)
   const known = await findKnown(tx, people)
   const ids: (string | null)[] = people.map(() => null)

@@ -1,11 +1,14 @@
 // Handlers of customers.
+import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeAttribute, createAttribute, listAttributes, removeAttribute } from './attributes/attributes.ts'
 import type { customersContract } from './contract.ts'
 import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
+import { importCustomers, listImports } from './import/imports.ts'
+import { undoImport } from './import/undo.ts'
 import { readTimeline } from './timeline/events.ts'
 
-export function customersRoutes(): Handlers<typeof customersContract> {
+export function customersRoutes(base: Base): Handlers<typeof customersContract> {
   return {
     listCustomers,
     createCustomer,
@@ -16,5 +19,8 @@ export function customersRoutes(): Handlers<typeof customersContract> {
     changeAttribute,
     removeAttribute,
     readTimeline,
+    importCustomers: (tx, ask) => importCustomers(base, tx, ask),
+    listImports,
+    undoImport,
   }
 }

@@ -1,6 +1,7 @@
 // The columns of this module's tables.
 import type { ColumnType, Generated } from 'kysely'
 import type { FilledTime, WorkspaceId } from '../../base/db/index.ts'
+import type { ImportChange, ImportCounts, ImportMapping } from './import/contract.ts'
 
 declare module '../../base/db/tables.ts' {
   interface Tables {
@@ -43,6 +44,29 @@ declare module '../../base/db/tables.ts' {
       noun_id: string | null
       at: FilledTime
       detail: ColumnType<Record<string, unknown>, string | undefined, never>
+    }
+    customer_imports: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      upload_id: string
+      name: string
+      sheet: string | null
+      mapping: ColumnType<ImportMapping, string, never>
+      counts: ColumnType<ImportCounts, string, string>
+      job_id: string | null
+      created_by: string | null
+      created_at: FilledTime
+      written_at: string | null
+      undone_at: string | null
+    }
+    customer_import_rows: {
+      workspace_id: WorkspaceId
+      import_id: string
+      row_number: number
+      customer_id: string
+      outcome: 'new' | 'changed'
+      version: number
+      changes: ColumnType<ImportChange[], string, never>
     }
   }
 }

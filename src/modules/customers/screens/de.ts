@@ -2,6 +2,35 @@
 import type { Catalogue } from '../../../web/kit/text/text.ts'
 
 export const customersDe: Catalogue = {
+  'Import customers': 'Kunden importieren',
+  'Changed by an import': 'Durch Import geändert',
+  'Import undone': 'Import rückgängig gemacht',
+  New: 'Neu',
+  'As they are': 'Unverändert',
+  'With a problem': 'Mit Problem',
+  'Rows with a problem are left out. Mend the sheet and choose it again to have them.':
+    'Zeilen mit einem Problem bleiben weg. Bessern Sie die Tabelle aus und wählen Sie sie noch einmal.',
+  'Nothing to import': 'Nichts zu importieren',
+  'Import {n} customer|Import {n} customers': '{n} Kunden importieren|{n} Kunden importieren',
+  'What {column} fills': 'Wohin {column} gehört',
+  'Leave out': 'Weglassen',
+  'Attribute of {column}': 'Merkmal von {column}',
+  'Year of {column}': 'Jahr von {column}',
+  'Quarter of {column}': 'Quartal von {column}',
+  'Whole year': 'Ganzes Jahr',
+  'Another file': 'Andere Datei',
+  'Choose a spreadsheet': 'Tabelle wählen',
+  'Drop the spreadsheet here': 'Tabelle hier ablegen',
+  'Drop a spreadsheet with a row for each customer.': 'Legen Sie eine Tabelle mit einer Zeile je Kunde ab.',
+  'Rows are found by reference, else e-mail, else phone. Everything is checked before anything is written, and one import can be undone.':
+    'Zeilen werden an Kundennummer, sonst E-Mail, sonst Telefon erkannt. Alles wird geprüft, bevor etwas geschrieben wird, und ein Import lässt sich rückgängig machen.',
+  'Import begun. Activity shows how far it is.': 'Import begonnen. Die Aktivität zeigt, wie weit er ist.',
+  '{n} customer imported|{n} customers imported': '{n} Kunde importiert|{n} Kunden importiert',
+  'Import undone; {n} row stays, changed or used since|Import undone; {n} rows stay, changed or used since':
+    'Import rückgängig gemacht; {n} Zeile bleibt, seither geändert oder benutzt|Import rückgängig gemacht; {n} Zeilen bleiben, seither geändert oder benutzt',
+  Imports: 'Importe',
+  '{added} new, {changed} changed': '{added} neu, {changed} geändert',
+  'Undo the import of {name}': 'Den Import von {name} rückgängig machen',
   'A value counts until a newer one. Empty quarters show, in grey, what counts there. Enter saves, arrows move, Escape takes back.':
     'Ein Wert gilt, bis ein neuerer kommt. Leere Quartale zeigen in Grau, was dort gilt. Eingabe sichert, Pfeile bewegen, Escape nimmt zurück.',
   'Add attribute': 'Merkmal hinzufügen',

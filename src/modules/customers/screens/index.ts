@@ -15,16 +15,23 @@ export const customersArea: Area = {
   letter: 'c',
   icon: 'customers',
   capability: ['customers', 'documents'],
-  links: [{ to: '/customers', label: () => t('Customers') }],
+  links: [
+    { to: '/customers', label: () => t('Customers') },
+    { to: '/customers/import', label: () => t('Import customers') },
+  ],
+  placeOfJob: name => (name === 'customers.import' ? '/customers/import' : undefined),
   events: {
     'customer.created': { word: () => t('Customer added') },
     'customer.changed': { word: () => t('Customer changed') },
+    'customer.imported': { word: () => t('Changed by an import') },
+    'customer.import_undone': { word: () => t('Import undone') },
     'customer.attribute_added': { word: () => t('Attribute added'), about: attributeOf },
     'customer.attribute_changed': { word: () => t('Attribute changed'), about: attributeOf },
     'customer.attribute_removed': { word: () => t('Attribute removed'), about: attributeOf },
   },
   screens: [
     { path: '/customers', load: () => import('./customers.tsx') },
+    { path: '/customers/import', load: () => import('./import.tsx') },
     { path: '/customers/:id', load: () => import('./customer.tsx') },
   ],
 }

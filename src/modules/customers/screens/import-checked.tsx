@@ -3,6 +3,7 @@ import { Metrics } from '../../../web/kit/parts/page.tsx'
 import { number } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { ImportReport, ImportRow } from '../contract.ts'
+import { words } from './import-columns.tsx'
 
 const shown = 100
 
@@ -64,7 +65,7 @@ function Row({ row }: { row: ImportRow }) {
       {row.outcome === 'changed' &&
         row.changes.map((it, at) => (
           <p key={at} className="wrap-break-word text-ink-2">
-            {it.key ?? it.field}: {it.before ?? '–'} → {it.after}
+            {it.field === 'attribute' ? it.key : words[it.field]()}: {it.before ?? '–'} → {it.after}
           </p>
         ))}
     </li>

@@ -5,7 +5,7 @@ import type { ImportMapping, ImportReport } from '../contract.ts'
 const fields = ['reference', 'name', 'email', 'phone', 'locale', 'kind'] as const
 type Field = (typeof fields)[number]
 
-const words: Record<Field, () => string> = {
+export const words: Record<Field, () => string> = {
   reference: () => t('Reference'),
   name: () => t('Name'),
   email: () => t('E-mail'),
@@ -137,7 +137,7 @@ function AttributeTarget({ attribute, isBusy, onChange }: AttributeAsk) {
       />
       {year !== null && (
         <select
-          className="fld w-28"
+          className="fld w-36"
           aria-label={t('Quarter of {column}', { column })}
           disabled={isBusy}
           value={quarter ?? ''}

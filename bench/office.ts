@@ -121,6 +121,9 @@ async function openPlain(soffice: string, temp: string) {
   const { config } = await layOutFonts(join(temp, 'fonts'))
   const env = { ...process.env, FONTCONFIG_FILE: config }
   const child = spawn(soffice, options, { stdio: 'ignore', detached: true, env })
+  const group = child.pid ?? 0
+  const end = () => process.kill(-group, 'SIGKILL')
+  process.once('exit', end)
   const path = `/tmp/OSL_PIPE_${process.getuid?.() ?? 0}_${name}`
   let urp
   for (let i = 0; i < 1_000 && urp === undefined; i++) {
@@ -136,7 +139,6 @@ async function openPlain(soffice: string, temp: string) {
     return readFile(to)
   }
   await once(businessLetter(0))
-  const group = child.pid ?? 0
   return {
     pids: () => [group],
     print: async (letters: Buffer[]) =>
@@ -144,7 +146,8 @@ async function openPlain(soffice: string, temp: string) {
         for (const letter of letters) await once(letter)
       }),
     close: async () => {
-      process.kill(-group, 'SIGKILL')
+      process.off('exit', end)
+      end()
       await rm(path, { force: true })
     },
   }

@@ -25,6 +25,8 @@ const MEMORY_MB = 80
 interface Reading {
   rows: number
   ms: number
+  /** Of all threads; what a busy machine does not change. */
+  cpu: number
   mb: number
 }
 
@@ -149,11 +151,14 @@ async function readHere(reader: string, file: string): Promise<void> {
   if (read === undefined) throw new Error(`No reader ${reader}`)
   const before = process.memoryUsage().rss
   const started = performance.now()
+  const used = process.cpuUsage()
   const rows = await read()
   const ms = performance.now() - started
+  const { user, system } = process.cpuUsage(used)
+  const cpu = (user + system) / 1000
   if (touched < rows) throw new Error('No cells were read.')
   const mb = peakKb() / 1024 - before / 1048576
-  process.stdout.write(JSON.stringify({ rows, ms, mb } satisfies Reading))
+  process.stdout.write(JSON.stringify({ rows, ms, cpu, mb } satisfies Reading))
 }
 
 /** Not maxRSS on Linux: that begins at what the process that started this one held. */
@@ -226,19 +231,16 @@ async function compare(readers: string[], file: string, rows: number): Promise<M
   }
   const medians = new Map<string, Reading>()
   for (const [reader, list] of readings) {
-    medians.set(reader, { rows, ms: median(list.map(one => one.ms)), mb: median(list.map(one => one.mb)) })
+    const middle = (key: 'ms' | 'cpu' | 'mb') => median(list.map(one => one[key]))
+    medians.set(reader, { rows, ms: middle('ms'), cpu: middle('cpu'), mb: middle('mb') })
   }
   return medians
 }
 
 function report(result: BenchResult, what: string, medians: Map<string, Reading>): void {
-  for (const [reader, { ms, mb }] of medians) {
-    result.rows.push({
-      what: `${what}: ${reader}`,
-      median: Math.round(ms),
-      unit: 'ms',
-      note: `${Math.round(mb)} MB more`,
-    })
+  for (const [reader, { ms, cpu, mb }] of medians) {
+    const note = `${Math.round(mb)} MB more, ${Math.round(cpu)} ms of processor time`
+    result.rows.push({ what: `${what}: ${reader}`, median: Math.round(ms), unit: 'ms', note })
   }
 }
 

@@ -74,7 +74,9 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
   const home = await newHome()
   const config: Config = {
     ...readConfig({ OCTAVO_LOG_LEVEL: process.env.TEST_LOG ?? 'silent', OCTAVO_SLOTS: '2' }),
-    ...{ home, databaseUrl: db.owner_url, jwtSecret: SECRET },
+    home,
+    databaseUrl: db.owner_url,
+    jwtSecret: SECRET,
     ...options.config,
   }
   const house = await openHouse(config, 'test')
@@ -96,16 +98,10 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
       return { stop }
     },
     async close() {
-      const t0 = Date.now()
-      const say = (x: string) => process.stderr.write(`${x} ${Date.now() - t0}\n`)
       for (const worker of workers) await worker.stop()
-      say('w')
       await app.close()
-      say('app')
       await closeConverter()
-      say('conv')
       await house.close()
-      say('house')
       await db.close()
       await rm(home, { recursive: true, force: true })
     },

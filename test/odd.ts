@@ -1,5 +1,5 @@
 // Test support: values by JSON schema, most of them right in shape, some of them what breaks servers.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 export interface Schema {
   type?: string | string[]

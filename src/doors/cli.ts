@@ -29,6 +29,8 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
     process.on('SIGTERM', end)
     // A worker belongs to the process that started it, and ends with it, however that ended.
     process.on('disconnect', end)
+    // Listening keeps the channel open, and that would keep a worker that has stopped from ending.
+    process.channel?.unref()
   })
 }
 

@@ -1,7 +1,4 @@
 // `octavo merge`: arguments in, progress on a terminal, problems with Excel's row numbers, JSON for scripts.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../base/config.ts'
 import { isRefusal, type Refusal } from '../base/errors.ts'
@@ -50,8 +47,8 @@ export async function merge(args: string[], at: Terminal): Promise<number> {
     return 2
   }
   const { ask, json } = read
-  const { openOffice } = await import('../engines/office/index.ts')
-  const temp_dir = await mkdtemp(join(tmpdir(), 'octavo-merge-'))
+  const { openOffice, openTempDir } = await import('../engines/office/index.ts')
+  const temp_dir = await openTempDir()
   const { office: engine, slots } = readConfig()
   const office = await openOffice({ engine, processes: slots, temp_dir })
   const stop = () => void office.close().then(() => process.exit(130))
@@ -71,7 +68,6 @@ export async function merge(args: string[], at: Terminal): Promise<number> {
   } finally {
     process.off('SIGINT', stop)
     await office.close()
-    await rm(temp_dir, { recursive: true, force: true })
   }
 }
 

@@ -28,14 +28,15 @@ function App() {
     <QueryClientProvider client={answers} key={language}>
       <RouterProvider router={router} />
       <Toaster
-        position="bottom-right"
+        position="bottom-center"
+        duration={3_500}
         mobileOffset={{ bottom: 68 }}
         containerAriaLabel={t('Messages')}
         toastOptions={{
           unstyled: true,
           classNames: {
             toast:
-              'flex w-full items-center gap-3 rounded-leaf border border-edge bg-ink px-3 py-2.5 text-paper text-sm',
+              'flex w-full items-center font-sans gap-3 rounded-leaf border border-edge bg-ink px-3 py-2.5 text-paper text-sm',
             content: 'grow',
             description: 'text-xs opacity-80',
             actionButton: 'min-h-7 shrink-0 rounded-leaf border border-paper px-2 font-semibold',

@@ -1,5 +1,6 @@
 // The nav: a dark bookcloth band at the start edge, a bar at the bottom on phones.
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { Link, NavLink } from 'react-router'
 import type { Area } from './kit/area.ts'
 import { Icon } from './kit/parts/icon.tsx'
@@ -37,8 +38,11 @@ export function Spine({ areas, onActivity }: NavAsk) {
 }
 
 function AreaLink({ area }: { area: Area }) {
-  const count = area.count?.()
-  return <SpineLink to={area.to} label={area.label()} icon={area.icon} count={count} />
+  return (
+    <SpineLink to={area.to} label={area.label()} icon={area.icon}>
+      {area.Count && <area.Count />}
+    </SpineLink>
+  )
 }
 
 interface SpineLinkAsk {
@@ -46,10 +50,10 @@ interface SpineLinkAsk {
   end?: boolean
   label: string
   icon: IconName
-  count?: { value: number; says: string } | undefined
+  children?: ReactNode
 }
 
-function SpineLink({ to, end = false, label, icon, count }: SpineLinkAsk) {
+function SpineLink({ to, end = false, label, icon, children }: SpineLinkAsk) {
   return (
     <NavLink
       to={to}
@@ -60,12 +64,7 @@ function SpineLink({ to, end = false, label, icon, count }: SpineLinkAsk) {
     >
       <Icon name={icon} />
       <span>{label}</span>
-      {count && count.value > 0 && (
-        <span className="ms-auto text-sm" title={count.says}>
-          {count.value}
-          <span className="sr-only"> {count.says}</span>
-        </span>
-      )}
+      {children}
     </NavLink>
   )
 }

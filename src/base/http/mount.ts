@@ -56,15 +56,19 @@ function letIn(base: Base, route: Route, request: FastifyRequest): void {
 function readCaller(base: Base, request: FastifyRequest): Caller {
   const header = request.headers.authorization
   const cookie = request.cookies[cookieNames(base.config).access]
-  const token = header?.startsWith('Bearer ') ? header.slice(7) : cookie
+  const bearer = header?.startsWith('Bearer ') ? header.slice(7) : undefined
+  const token = bearer ?? cookie
   if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
-  if (header === undefined) checkOrigin(request, base.config)
+  // Also beside an Authorization of another kind: browsers add a proxy's Basic by themselves.
+  if (bearer === undefined) checkOrigin(request, base.config)
   const caller = base.tokens.read(token)
   if (!caller) throw refuse('session.ended', 401, 'Your session has ended. Sign in again.')
   return caller
 }
 
 function askOf(route: Route, request: FastifyRequest, reply: FastifyReply) {
+  if (route.body !== 'upload' && request.isMultipart())
+    throw refuse('body.wrong_type', 415, 'This address takes application/json, not a form.')
   return {
     params: check(route.params, 'params', request.params),
     query: check(route.query, 'query', request.query),

@@ -87,12 +87,19 @@ export function answerError(metrics: Metrics) {
         `Something went wrong on our side. Try again; if it stays, tell your admin this number: ${request.id}.`,
       )
     } else if (refusal.status >= 500) request.log.warn({ err: refusal }, refusal.code)
+    // RFC 9110, 15.5.17: a reader learns the size from it.
+    if (refusal.status === 416) void reply.header('content-range', `bytes */${refusal.params.size ?? '*'}`)
     if (refusal.retryAfter !== undefined) void reply.header('retry-after', String(refusal.retryAfter))
-    return reply
-      .code(refusal.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .serializer((it: unknown) => it as string)
-      .send(JSON.stringify(problemBody(refusal, request.id)))
+    return (
+      reply
+        .code(refusal.status)
+        .header('content-type', 'application/problem+json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        // Hooks set these on every reply but one that fails before its route is found.
+        .header('x-request-id', request.id)
+        .header('x-content-type-options', 'nosniff')
+        .serializer((it: unknown) => it as string)
+        .send(JSON.stringify(problemBody(refusal, request.id)))
+    )
   }
 }

@@ -18,14 +18,18 @@ export async function storeUpload(
   prefix: string,
   request: FastifyRequest,
 ): Promise<StoredUpload> {
-  const part = await request.file({ limits: { fileSize: maxUpload, files: 1, fields: 20 } })
+  const part = await request
+    .file({ limits: { fileSize: maxUpload, files: 1, fields: 20 } })
+    .catch((error: unknown) => Promise.reject(brokenForm(error)))
   if (!part)
     throw refuse(
       'upload.missing',
       400,
       'No file came with this request. Send it as the field `file` of a form.',
     )
-  const stored = await files.put(prefix, part.file)
+  const stored = await files
+    .put(prefix, part.file)
+    .catch((error: unknown) => Promise.reject(brokenForm(error)))
   const drop = async (why: unknown) => {
     await files.remove(prefix, stored.sha256).catch(() => {})
     throw why
@@ -45,6 +49,19 @@ export async function storeUpload(
   return { ...media, ...stored, name: cleanName(part.filename) }
 }
 
+/** The form's parser throws plain errors, told apart by their words alone. */
+function brokenForm(error: unknown): unknown {
+  const { message = '', code } = error as { message?: string; code?: string }
+  const isBroken = /unexpected end of|malformed|boundary not found|terminated early/i.test(message)
+  if (!isBroken && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
+  return refuse(
+    'upload.broken_off',
+    400,
+    'The form ended before its file did, or is not written as multipart/form-data. Send it again.',
+    { cause: error },
+  )
+}
+
 async function readRange(files: FileStore, prefix: string, sha256: string, start: number, end: number) {
   if (end <= start) return new Uint8Array()
   const { stream } = await files.open(prefix, sha256, { start, end: end - 1 })
@@ -55,7 +72,9 @@ async function readRange(files: FileStore, prefix: string, sha256: string, start
 
 /** The name is for people only: no folders, no control or direction-turning characters, 200 characters. */
 function cleanName(name: string | undefined): string {
-  const last = (name ?? '').split(/[\\/]/).pop() ?? ''
+  // Browsers write these three so in a form (HTML, multipart/form-data encoding algorithm).
+  const given = (name ?? '').replaceAll('%22', '"').replace(/%0[AD]/g, '')
+  const last = given.split(/[\\/]/).pop() ?? ''
   const plain = last
     .normalize('NFC')
     .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')

@@ -13,7 +13,7 @@ export type { JobAsk } from './enqueue.ts'
 export type { JobLog } from './log.ts'
 export type { JobDef, RunningJob } from './run.ts'
 export type { Schedule } from './schedule.ts'
-export { JOB_COLUMNS, type JobRow } from './tables.ts'
+export type { JobRow } from './tables.ts'
 export type { WorkOptions } from './work.ts'
 
 export interface Jobs {

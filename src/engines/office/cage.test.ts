@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Cage, findWalls, lockUp, makeHome } from './cage.ts'
+import { layOutFonts } from './fonts.ts'
 import { detectOffice, openOffice } from './index.ts'
+import { field, linkedPicture, makeDocx, relation } from './letters.fixture.ts'
+import { startNative } from './native.ts'
 import { nameRoom, sweepRooms } from './rooms.ts'
 
 const posix = process.platform !== 'win32'
@@ -16,7 +19,6 @@ let temp: string
 beforeEach(async () => {
   temp = await mkdtemp(join(tmpdir(), 'octavo-cage-test-'))
   // As root, user nobody must be able to pass through.
-  const { chmod } = await import('node:fs/promises')
   await chmod(temp, 0o711)
 })
 afterEach(async () => rm(temp, { recursive: true, force: true }))
@@ -82,7 +84,7 @@ describe.skipIf(!posix)('a cage', () => {
     expect(await readdir(temp)).toEqual([])
   })
 
-  it('dies with its parent, also when that is killed by kill -9', async () => {
+  it('dies with its parent and leaves nothing, also when that is killed by kill -9', async () => {
     const script = `
       const { lockUp, makeHome, findWalls } = await import(${JSON.stringify(join(import.meta.dirname, 'cage.ts'))})
       const walls = await findWalls([process.execPath])
@@ -96,6 +98,7 @@ describe.skipIf(!posix)('a cage', () => {
     expect(isAlive(pid)).toBe(true)
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(pid), { timeout: 3_000 }).toBe(false)
+    await expect.poll(async () => readdir(temp), { timeout: 3_000 }).toEqual([])
   })
 })
 
@@ -116,6 +119,27 @@ describe('rooms', () => {
 })
 
 describe.skipIf(found.native === null)('needs LibreOffice: walls alone', () => {
+  it('fetch nothing for a document that was not disarmed, by the profile and the way it is opened alone', async () => {
+    let knocks = 0
+    const server = createServer(socket => {
+      knocks++
+      socket.destroy()
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/x.png`
+    const { config } = await layOutFonts(join(temp, 'fonts'))
+    const noWalls = { prefix: [], owner: null, says: { unprivileged: false, no_network: false } }
+    const converter = await startNative(found.native?.path ?? '', temp, noWalls, config)
+    const relations = relation('rId5', 'image', url) + relation('rId7', 'attachedTemplate', url)
+    const body = linkedPicture('rId5') + field([`INCLUDEPICTURE "${url}"`], 'picture')
+    await converter.convert(makeDocx({ body, relations }), { pdfa: false, tagged: false })
+    converter.kill()
+    await converter.gone
+    server.close()
+    expect(knocks).toBe(0)
+  })
+
   it('start a profile that follows no links and runs no macros', async () => {
     const office = await openOffice({ engine: 'native', processes: 1, temp_dir: temp })
     await office.warm()

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { removePipes } from './pipes.ts'
+import { loosePipes } from './pipes.ts'
 
 const run = promisify(execFile)
 
@@ -35,23 +35,27 @@ export interface Cage {
  * The watchman. When the parent dies, however it dies, its end of our input closes and the converter is killed; it is
  * our only child and we wait for it, so that no dead process is left to an init that may not reap (a container's).
  * It says the converter's number, and offers it to the kernel first when memory runs out. LibreOffice ends with 81 or
- * 79 to be started again, once its profile is made.
+ * 79 to be started again, once its profile is made. Folder and pipes go with it, also when nobody else is left to see to it.
  */
 const WATCHMAN = `
 echo 500 2>/dev/null >/proc/self/oom_score_adj
 exec 9<&0 0</dev/null
+home=$1 pipes=$2
+shift 2
 code=81
 while [ $code -eq 81 ] || [ $code -eq 79 ]; do
   "$@" 9<&- >/dev/null &
   office=$!
   echo $office
-  { read -r _ <&9; kill -9 $office; } &
+  { read -r _ <&9; kill -9 $office; } 2>/dev/null &
   watch=$!
-  wait $office
+  wait $office 2>/dev/null
   code=$?
-  kill -9 $watch
-  wait $watch
+  kill -9 $watch 2>/dev/null
+  wait $watch 2>/dev/null
 done
+cd /
+rm -rf -- "$home" $pipes
 exit $code
 `
 /** How long the watchman may take to clear up before the group is killed without him. */
@@ -135,8 +139,9 @@ export function lockUp(
   ipc = false,
 ): Cage {
   const posix = process.platform !== 'win32'
+  const pipes = loosePipes(dir, uidsOf(walls))
   const [file = '', ...args] = posix
-    ? ['sh', '-c', WATCHMAN, 'octavo-office', ...walls.prefix, ...command]
+    ? ['sh', '-c', WATCHMAN, 'octavo-office', dir, pipes.join(' '), ...walls.prefix, ...command]
     : command
   const child = spawn(file, args, {
     cwd: dir,
@@ -161,7 +166,8 @@ export function lockUp(
     child.once('error', () => resolve())
   }).then(async () => {
     killGroup(child)
-    await removePipes(dir, uidsOf(walls))
+    // The watchman has tidied up, unless he was killed himself.
+    await Promise.all(pipes.map(async path => rm(path, { force: true })))
     await rm(dir, { recursive: true, force: true, maxRetries: 3 })
   })
   const kill = () => {

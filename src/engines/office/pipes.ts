@@ -1,6 +1,5 @@
 // Where a LibreOffice puts the two sockets that it listens on, so that they can be found and later removed.
 import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -21,12 +20,12 @@ export function pipePaths(dir: string, uids: number[]): string[] {
   )
 }
 
-/** Removes both sockets; a killed LibreOffice leaves them. */
-export async function removePipes(dir: string, uids: number[]): Promise<void> {
-  const second = uids.flatMap(uid =>
-    ['/tmp', '/var/tmp'].map(place => `${place}/OSL_PIPE_${uid}_${secondName(dir)}`),
+/** Both sockets, where they lie outside its folder; a killed LibreOffice leaves them. */
+export function loosePipes(dir: string, uids: number[]): string[] {
+  const names = [pipeName(dir), secondName(dir)]
+  return ['/tmp', '/var/tmp'].flatMap(place =>
+    uids.flatMap(uid => names.map(name => `${place}/OSL_PIPE_${uid}_${name}`)),
   )
-  await Promise.all([...pipePaths(dir, uids), ...second].map(async path => rm(path, { force: true })))
 }
 
 /** The pipe by which a second start would find the first: MD5 of the profile's URL in UTF-16, without leading zeros. */

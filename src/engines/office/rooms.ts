@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { removePipes } from './pipes.ts'
+import { loosePipes } from './pipes.ts'
 import type { Log } from './pool.ts'
 
 const ROOM = /^office-([0-9a-f]{8})-(\d+)-[0-9a-f]+$/
@@ -24,7 +24,8 @@ export async function sweepRooms(tempDir: string, log: Log): Promise<void> {
       continue
     const room = join(tempDir, name)
     const homes = (await readdir(room)).filter(home => home.startsWith('p-'))
-    for (const home of homes) await removePipes(join(room, home), [65_534, process.getuid?.() ?? 0, 0])
+    const pipes = homes.flatMap(home => loosePipes(join(room, home), [65_534, process.getuid?.() ?? 0, 0]))
+    await Promise.all(pipes.map(async path => rm(path, { force: true })))
     await rm(room, { recursive: true, force: true })
     log('info', 'Removed what a killed office had left', { name })
   }

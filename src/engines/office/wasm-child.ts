@@ -19,6 +19,7 @@ export type WasmSays =
   | { says: 'failed'; why: string }
 
 type Converter = Package.LibreOfficeConverter
+type Loader = NonNullable<Package.LibreOfficeWasmOptions['wasmLoader']>
 let converter: Converter | undefined
 
 function say(message: WasmSays): void {
@@ -48,7 +49,12 @@ function placeOf(file: string): string {
 async function start(ask: WasmStart): Promise<void> {
   const require = createRequire(`${ask.package_dir}/package.json`)
   const { LibreOfficeConverter } = require('@matbee/libreoffice-converter/server') as typeof Package
-  const loader = require('@matbee/libreoffice-converter/wasm/loader') as object
+  const loader = require('@matbee/libreoffice-converter/wasm/loader') as Loader
+  // Otherwise soffice's own main() runs in a thread beside the initialisation from here, and both wait for one lock:
+  // under load 4 of 6 starts hung, without it none of 6.
+  const wasmLoader: Loader = {
+    createModule: async config => loader.createModule({ ...config, noInitialRun: true }),
+  }
   const fonts = await Promise.all(
     ask.fonts.map(async path => ({
       filename: placeOf(basename(path)),
@@ -57,7 +63,7 @@ async function start(ask: WasmStart): Promise<void> {
   )
   converter = new LibreOfficeConverter({
     wasmPath: `${ask.package_dir}/wasm`,
-    wasmLoader: loader as never,
+    wasmLoader,
     fonts,
   })
   await converter.initialize()

@@ -9,8 +9,11 @@ import type { Converter, Print } from './pool.ts'
 import { makeWarmUp } from './warm-up.ts'
 import type { WasmSays } from './wasm-child.ts'
 
-/** Measured: 5 of 14 starts stalled for 40 to 50 s, the others were ready within 3 s. So ask again, more patiently each time. */
-const PATIENCE_MS = [8_000, 8_000, 8_000, 20_000, 60_000]
+/**
+ * Ready within 3 s on an idle machine, 15 s on two cores with a load of 17. Hung starts were the rule before main() was
+ * kept from running (see the child), so a wait this long is enough to tell slow from hung.
+ */
+const PATIENCE_MS = [30_000, 45_000, 60_000]
 
 /** Folder of the WASM package, or null when it is not installed. */
 export function findWasm(): string | null {
@@ -51,7 +54,7 @@ export async function startWasm(
       await cage.gone
     }
   }
-  throw new Error('LibreOffice WASM did not start in five attempts', { cause: last })
+  throw new Error('LibreOffice WASM did not start in three attempts', { cause: last })
 }
 
 /** Beside this file, in TypeScript from the tree and in JavaScript from the published package. */

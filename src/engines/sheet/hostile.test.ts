@@ -1,3 +1,4 @@
+// What attackers and accidents make: each file refused quickly, plainly and in little memory.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

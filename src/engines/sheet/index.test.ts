@@ -1,3 +1,4 @@
+// The main job, seen from outside: tables, workbooks, writing.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'

@@ -1,3 +1,4 @@
+// Files as six vendors send them, cut short.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'

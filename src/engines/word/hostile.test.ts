@@ -301,6 +301,26 @@ describe('documents without an end', () => {
       'document.too_large',
     )
   })
+  test('values made to be slow or to hold themselves are faults of the value', () => {
+    const own: unknown[] = []
+    own.push(own)
+    const other: unknown[] = []
+    other.push(other)
+    const started = process.cpuUsage()
+    const digits = '1'.repeat(300_000)
+    expect(refused('{{ x + 1 }}{{ x | number }}{{ x < 2 }}', { x: `${digits}x` })).toBe('value.not_a_number')
+    expect(refused('{{ x | tojson }}', { x: own })).toBe('value.not_json')
+    expect(refused('{{ x == y }}', { x: own, y: other })).toBe('value.too_long')
+    expect(refused('{{ "x" | upper | date("long", "no such locale") }}')).toBe('value.not_a_date')
+    expect(refused('{{ d | date("long", "no such locale") }}', { d: '2026-01-01' })).toBe(
+      'value.not_a_locale',
+    )
+    expect(refused('{{ ([x] * 100000) | join }}', { x: 'x'.repeat(100_000) })).toBe('value.too_long')
+    expect(
+      refused('{{ x | truncate(300000) | indent(200) | wordcount }}', { x: ' \n'.repeat(200_000) }),
+    ).toBe('value.too_long')
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000)
+  })
   test('a list that holds itself prints and ends', () => {
     const loop: unknown[] = []
     loop.push(loop, { text: loop })

@@ -35,13 +35,13 @@ test.skipIf(!hasOffice)(
           paras('{{ lines }}'),
         { header: paras('{{ photo | image("1cm") }}'), footer: paras('{{ rich }}'), parts: {} },
       )
-      const values: Record<string, unknown> = {
+      const values = given({
         rich: [{ text: 'Zinnober', bold: true, color: 'FF0000', highlight: 'yellow' }, ' plain'],
         photo: drawCode('qr', 'x')?.bytes,
         ref: 'HV-1001',
         list: ['eins', 'zwei'],
         lines: 'before\nafter\tthe tab\fnext page',
-      }
+      })
       writeFileSync(
         join(folder, 'letter.docx'),
         compileTemplate(sample('letter.docx')).fill(given(clients[9] ?? {})).bytes,

@@ -1,6 +1,7 @@
 // Pictures, codes and rich text in a document: drawn where the tag stands, kept once, declared as Word wants it.
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code128 } from './codes/code128.ts'
+import { code128, WIDTHS } from './codes/code128.ts'
 import { checkDigit, ean13 } from './codes/ean13.ts'
 import { drawCode } from './codes/draw.ts'
 import { cell, docx, paras, partOf, row, run, table, textOf, given } from './fixtures/docx.ts'
@@ -123,6 +124,40 @@ describe('codes', () => {
   })
 })
 
+/** Reads bars as a scanner does: symbols to values, check digit verified, sets B and C. */
+function scan128(modules: boolean[]): string {
+  const runs =
+    modules
+      .map(Number)
+      .join('')
+      .match(/1+|0+/g)
+      ?.map(run => String(run.length))
+      .join('') ?? ''
+  const values = (runs.slice(0, -7).match(/.{6}/g) ?? []).map(widths => WIDTHS.indexOf(widths))
+  const check = values.pop()
+  expect(values.reduce((sum, value, at) => sum + value * Math.max(1, at), 0) % 103).toBe(check)
+  let inC = values.shift() === 105
+  let text = ''
+  for (const value of values) {
+    if (value === 99 && !inC) inC = true
+    else if (value === 100 && inC) inC = false
+    else text += inC ? String(value).padStart(2, '0') : String.fromCharCode(value + 32)
+  }
+  return text
+}
+
+test('whatever plain text goes into Code 128 is what a scanner reads', () => {
+  const text = fc
+    .array(fc.constantFrom('1', '23', '4567', '890123', 'A', 'z-', ' ', '~'), { minLength: 1, maxLength: 12 })
+    .map(list => list.join(''))
+  fc.assert(
+    fc.property(text, value => {
+      expect(scan128(code128(value) ?? [])).toBe(value)
+    }),
+    { numRuns: 200 },
+  )
+})
+
 describe('rich text', () => {
   test('prints as runs with the properties in the order of the schema, and keeps those around it', () => {
     const body = `<w:p>${run('a {{ x }} b', '<w:sz w:val="20"/>')}</w:p>`
@@ -220,6 +255,15 @@ describe('docxtpl’s tags for cells', () => {
         /gridSpan w:val="3"|head/g,
       ),
     ).toEqual(['gridSpan w:val="3"', 'head'])
+  })
+  test('the grid of a table gets as many columns as its rows have, in the width that it had', () => {
+    const body = table(
+      row(cell(paras('{%tc for i in list %}')), cell(paras('{{ i }}')), cell(paras('{%tc endfor %}'))),
+    )
+    const widths = (list: number[]) =>
+      partOf(compileTemplate(docx(body)).fill(given({ list })).bytes).match(/gridCol w:w="\d+"/g)
+    expect(widths([1, 2, 3, 4])).toEqual(Array.from({ length: 4 }, () => 'gridCol w:w="500"'))
+    expect(widths([1])).toEqual(['gridCol w:w="2000"'])
   })
   test('{%tc repeats cells, and a row that loses all of them goes', () => {
     const body = table(

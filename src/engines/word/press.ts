@@ -1,4 +1,5 @@
 // Prints documents from a compiled template: what never changes is laid out once, touched parts are written and packed per row.
+import { refuse } from '../../base/errors.ts'
 import { contentTypes, partText, type Docx } from './package/docx.ts'
 import { addRelations, declarePictures, relationsOf } from './package/relations.ts'
 import type { Entry } from './package/unzip.ts'
@@ -95,6 +96,7 @@ export class Press {
 
   fill(values: Record<string, unknown>, options: FillOptions): Filled {
     const { locale = 'en-GB', currency = 'EUR', time_zone, marks = false, images } = options
+    checkOptions(locale, currency, time_zone)
     const run = new Filling(values, { locale, currency, time_zone, marks, images })
     if (this.#dialect === 'docxtemplater') run.truth = ['false', 'true']
     const parts = this.#parts.map(part => ({ part, ...run.part(() => part.op(run)) }))
@@ -130,3 +132,24 @@ export class Press {
     return { bytes: form.zip.write(fresh), missing: [...run.missing], faults: run.faults }
   }
 }
+
+/** Throws refuse('fill.option_unknown') for a locale, currency or time zone that nobody knows. */
+function checkOptions(locale: string, currency: string, zone: string | undefined): void {
+  const key = `${locale}|${currency}|${zone ?? ''}`
+  if (KNOWN_OPTIONS.has(key)) return
+  try {
+    new Intl.DateTimeFormat(locale, { timeZone: zone ?? 'UTC' }).format(0)
+    new Intl.NumberFormat(locale, { style: 'currency', currency }).format(0)
+  } catch (cause) {
+    throw refuse(
+      'fill.option_unknown',
+      422,
+      `The locale "${locale}", the currency "${currency}" or the time zone "${zone ?? 'UTC'}" is not known. Use names such as en-GB, EUR and Europe/Berlin.`,
+      { cause },
+    )
+  }
+  if (KNOWN_OPTIONS.size > 1_000) KNOWN_OPTIONS.clear()
+  KNOWN_OPTIONS.add(key)
+}
+
+const KNOWN_OPTIONS = new Set<string>()

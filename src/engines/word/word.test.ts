@@ -48,6 +48,23 @@ describe('values', () => {
       '31. Oktober 2026',
     )
   })
+  test('a time of day moves to the time zone asked for, a day on its own never does', () => {
+    const values = { at: new Date('2026-10-31T23:30:00Z'), day: new Date('2026-10-31') }
+    expect(
+      fill(paras('{{ at | date("%d %H:%M") }} {{ day | date("iso") }}'), values, {
+        time_zone: 'Europe/Berlin',
+      }),
+    ).toBe('01 00:30 2026-10-31')
+  })
+  test('an unknown locale, currency or time zone is refused in a sentence', () => {
+    const plate = compileTemplate(docx(paras('{{ x }}')))
+    const bad: FillOptions[] = [
+      { locale: 'no such locale' },
+      { currency: 'euro' },
+      { time_zone: 'Moon/Base' },
+    ]
+    for (const options of bad) expect(() => plate.fill(given({}), options)).toThrow('is not known')
+  })
   test('a missing value is told by its path and leaves nothing behind', () => {
     const plate = compileTemplate(docx(paras('[{{ a.b }}]{{ c | default("none") }}{% if d %}x{% endif %}')))
     const filled = plate.fill(given({}))
@@ -127,6 +144,11 @@ describe('faults', () => {
       ['block.unclosed', 2, undefined],
     ])
     expect(faults[0]).toMatchObject({ part: 'body', excerpt: '{{ name | uper }}' })
+  })
+  test('a name with a space is told how it is written', () => {
+    expect(faultsOf(paras('{{ client name | upper }}'))).toMatchObject([
+      { code: 'tag.syntax', nearest: 'client_name' },
+    ])
   })
   test('a template with faults refuses to be filled', () => {
     expect(() => compileTemplate(docx(paras('{{ a | b }}'))).fill(given({}))).toThrow('cannot be filled yet')

@@ -1,5 +1,4 @@
 // The process's own converter: opened on first use, with as many LibreOffice processes as it may keep busy.
-import { join } from 'node:path'
 import type { Base } from '../../base/base.ts'
 import type { ByteCache, Office } from '../../engines/office/index.ts'
 
@@ -19,11 +18,11 @@ export function converterOf(base: Base, size: ConverterSize): Promise<Office> {
 }
 
 async function open(base: Base, size: ConverterSize): Promise<Office> {
-  const { openOffice } = await import('../../engines/office/index.ts')
+  const { openOffice, openTempDir } = await import('../../engines/office/index.ts')
   const office = await openOffice({
     engine: base.config.office,
     processes: size.processes,
-    temp_dir: join(base.config.home, 'temp'),
+    temp_dir: await openTempDir(),
     cache: recentBytes(48),
     log: (level, message, facts) => base.log[level](facts ?? {}, message),
   })

@@ -44,9 +44,8 @@ export async function generateBatch(
   if (batch.row_count === 0)
     throw refuse('batch.has_no_rows', 409, 'This batch has no rows. Bring a spreadsheet, then generate.')
   const bad = await findBadRows(tx, batch_id, ask.body.skip_bad_rows)
-  const made =
-    ask.body.rows === 'failed' ? 0 : await addDocuments(tx, batch_id, locked.template_version_id, bad)
-  const rows = await takeUp(tx, batch_id, ask.body.rows, bad)
+  const made = await addDocuments(tx, batch_id, locked.template_version_id, bad, ask.body.rows)
+  const rows = await takeUp(tx, batch_id)
   if (rows.length === 0) {
     if (made === 0)
       throw refuse(
@@ -127,26 +126,32 @@ async function findBadRows(tx: Tx, batch_id: string, mayLeaveOut: boolean): Prom
   return bad
 }
 
-/** A document for each row that has none. Customers are found or made on the way. */
+/** A document for each row that is not made yet, planned anew: rows and mapping may have been mended. Customers are found or made on the way. */
 async function addDocuments(
   tx: Tx,
   batch_id: string,
   template_version_id: string,
   bad: Map<number, string>,
+  which: 'all' | 'failed',
 ): Promise<number> {
   const { mapping } = await checkedOf(tx, batch_id)
   const known = await tx
     .selectFrom('documents')
-    .select('row_number')
+    .select(['row_number', 'status'])
     .where('batch_id', '=', batch_id)
     .execute()
-  const have = new Set(known.map(it => it.row_number))
+  const states = new Map(known.map(it => [it.row_number, it.status]))
+  const isWanted = (row: number) => {
+    const status = states.get(row)
+    return status !== 'done' && (which === 'all' || status !== undefined)
+  }
   let made = 0
   let waiting: { row: number; values: Values }[] = []
   const flush = async () => {
     const ids = await matchCustomers(
       tx,
-      waiting.map(it => personOf(it.values, mapping)),
+      // A row that cannot be printed makes no customer of what may be wrong in it.
+      waiting.map(it => personOf(bad.has(it.row) ? {} : it.values, mapping)),
     )
     const documents = waiting.map(({ row, values }, at) => ({
       row,
@@ -158,40 +163,30 @@ async function addDocuments(
     await sql`insert into documents (batch_id, row_number, template_version_id, customer_id, title, status, error)
       select ${batch_id}, (it->>'row')::int, ${template_version_id}, (it->>'customer_id')::uuid, it->>'title',
         it->>'status', it->>'error'
-      from jsonb_array_elements(${JSON.stringify(documents)}::jsonb) it on conflict do nothing`.execute(tx)
+      from jsonb_array_elements(${JSON.stringify(documents)}::jsonb) it
+      on conflict (batch_id, row_number) do update set template_version_id = excluded.template_version_id,
+        customer_id = excluded.customer_id, title = excluded.title, status = excluded.status, error = excluded.error
+      where documents.status <> 'done'`.execute(tx)
     made += waiting.length
     waiting = []
   }
+  // Of a file that was brought before this one.
+  await sql`delete from documents d where batch_id = ${batch_id} and status <> 'done' and not exists
+    (select 1 from batch_rows r where r.batch_id = d.batch_id and r.row_number = d.row_number)`.execute(tx)
   for await (const row of eachRow(tx, batch_id))
-    if (!have.has(row.row) && waiting.push(row) === 1000) await flush()
+    if (isWanted(row.row) && waiting.push(row) === 1000) await flush()
   if (waiting.length) await flush()
   return made
 }
 
-/** The rows to print now, in order: failed ones that are no longer bad, and with `all` those that still wait. */
-async function takeUp(
-  tx: Tx,
-  batch_id: string,
-  which: 'all' | 'failed',
-  bad: Map<number, string>,
-): Promise<number[]> {
-  const retried = await tx
-    .updateTable('documents')
-    .set({ status: 'queued', error: null, updated_at: sql<string>`now()` })
-    .where('batch_id', '=', batch_id)
-    .where('status', '=', 'error')
-    .where(sql<boolean>`row_number <> all(${[...bad.keys()]}::int[])`)
-    .returning('row_number')
-    .execute()
-  const rows = which === 'failed' ? retried : await waitingRows(tx, batch_id)
-  return rows.map(it => it.row_number).toSorted((a, b) => a - b)
-}
-
-function waitingRows(tx: Tx, batch_id: string) {
-  return tx
+/** The rows to print now, in order. Nothing runs now, so what an earlier run gave up (a full disk, say) waits too. */
+async function takeUp(tx: Tx, batch_id: string): Promise<number[]> {
+  const rows = await tx
     .selectFrom('documents')
     .select('row_number')
     .where('batch_id', '=', batch_id)
     .where('status', '=', 'queued')
+    .orderBy('row_number')
     .execute()
+  return rows.map(it => it.row_number)
 }

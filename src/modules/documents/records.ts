@@ -9,7 +9,7 @@ export function readJsonRecords(bytes: Uint8Array): Record<string, unknown>[] {
   const text = new TextDecoder().decode(bytes)
   let read: unknown
   try {
-    read = JSON.parse(text)
+    read = JSON.parse(text, storableNames)
   } catch (error) {
     throw refuse(
       'data.json_invalid',
@@ -32,6 +32,15 @@ export function readJsonRecords(bytes: Uint8Array): Record<string, unknown>[] {
       `Entry ${bad + 1} of this JSON is not an object. One object per document is wanted.`,
     )
   return list as Record<string, unknown>[]
+}
+
+/** Names become columns, and the database keeps no NUL and no half of a surrogate pair. */
+function storableNames(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const entries = Object.entries(value)
+  const isFit = entries.every(([name]) => !name.includes('\0') && name.isWellFormed())
+  if (isFit) return value
+  return Object.fromEntries(entries.map(([name, of]) => [name.replaceAll('\0', '').toWellFormed(), of]))
 }
 
 type ColumnType = Column['type']

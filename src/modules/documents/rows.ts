@@ -58,6 +58,14 @@ export async function readRow(tx: Tx, ask: { batch_id: string; row: number }): P
 
 export async function changeRow(tx: Tx, ask: Ask<Routes['changeRow']>): Promise<BatchRow> {
   const { batch_id, row } = ask.params
+  // Held until the end: of two edits to one row the second builds on the first.
+  await tx
+    .selectFrom('batch_rows')
+    .select('row_number')
+    .where('batch_id', '=', batch_id)
+    .where('row_number', '=', row)
+    .forUpdate()
+    .execute()
   const before = await readRow(tx, ask.params)
   const { status } = await readBatch(tx, batch_id)
   if (status === 'generating')

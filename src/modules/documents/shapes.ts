@@ -90,7 +90,7 @@ const Value = z.union([
   z.boolean(),
   z.null(),
   z.object({ error: z.string() }),
-  z.array(z.record(z.string(), z.unknown())),
+  z.array(z.unknown()),
   z.record(z.string(), z.unknown()),
 ])
 

@@ -52,7 +52,9 @@ function printList(
   placeholder: Placeholder,
 ): unknown[] {
   const items = Array.isArray(value) ? value : []
-  return items.map(item => {
+  return items.map(each => {
+    // JSON data may list plain values; they have no fields to print.
+    const item = typeof each === 'object' && each !== null ? (each as Record<string, unknown>) : {}
     const own: Record<string, unknown> = { ...item }
     for (const field of placeholder.fields ?? []) {
       const name = lastOf(field.path)

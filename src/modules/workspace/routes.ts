@@ -33,14 +33,15 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
   }
 
   return {
-    readSetup: ask => readSetup(base, ask.address),
+    readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
       return hand(ask, await setUp(base, ask.body, ask), ask.body.session)
     },
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
-      if (ask.body.email === demo.email && !isDemoOpen(base, ask.address))
+      // As sign-in finds accounts: spaces around and capitals do not count.
+      if (ask.body.email.trim().toLowerCase() === demo.email && !isDemoOpen(base, ask.request))
         throw refuse(
           'sign_in.wrong',
           401,

@@ -46,7 +46,7 @@ export interface Area {
   /** How events of this module read in a customer's timeline, by kind. */
   events?: EventWords
   /** A figure beside the name in the spine: what waits for a person. */
-  count?: () => { value: number; says: string } | undefined
+  Count?: ComponentType
 }
 
 /** A part of the Today screen. */

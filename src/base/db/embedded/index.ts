@@ -1,6 +1,5 @@
 // Keeps a real PostgreSQL running in Octavo's home for as long as somebody needs it.
-import { mkdir, realpath } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DbLog } from '../log.ts'
 import { findBinaries } from './binaries.ts'
@@ -16,6 +15,7 @@ import {
 } from './cluster.ts'
 import { alone, hold } from './holders.ts'
 import { isAlive } from './processes.ts'
+import { placeOf } from './place.ts'
 import { refuseClosedFolders, unprivilegedUser } from './run_as.ts'
 
 export interface Embedded {
@@ -43,11 +43,9 @@ export async function startEmbedded(options: {
   fsync?: boolean
   max_connections?: number
 }): Promise<Embedded> {
-  const dir = join(resolve(options.home), 'postgres')
-  await mkdir(dir, { recursive: true })
   const runAs = await unprivilegedUser()
   const of: Cluster = {
-    dir: await realpath(dir),
+    dir: await placeOf(options.home, runAs, options.log),
     runAs,
     binaries: { initdb: '', postgres: '', pg_ctl: '' },
     fsync: options.fsync ?? true,

@@ -41,7 +41,8 @@ export async function refuseClosedFolders(path: string, runAs: RunAs): Promise<v
   )
 }
 
-async function closedFolder(path: string, runAs: RunAs): Promise<string | undefined> {
+/** The first folder above the path that the user may not enter. */
+export async function closedFolder(path: string, runAs: RunAs): Promise<string | undefined> {
   const folders: string[] = []
   for (let at = dirname(path); ; at = dirname(at)) {
     folders.unshift(at)

@@ -1,3 +1,4 @@
+// Encodings, separators and records of text files.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode } from '../fixtures/encode.ts'

@@ -1,3 +1,4 @@
+// Headers, rows that are no data, and what texts are read as, by the whole column.
 import { describe, expect, it } from 'vitest'
 import { packWorkbook } from '../fixtures/pack.ts'
 import { tableOf } from '../fixtures/read.ts'

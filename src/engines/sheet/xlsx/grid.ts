@@ -91,6 +91,11 @@ export class Grid implements Feed {
         this.#tail.read(window)
         return null
       }
+      if (!this.#ended && isOpenComment(bytes, at, end)) {
+        // A comment may hold "<row", and the window end there: it is scanned again when all of it has come.
+        window.at = at
+        return null
+      }
       at = skipTag(bytes, at, end, this.#row)
     }
     window.at = end
@@ -259,6 +264,12 @@ export class Grid implements Feed {
     }
     note.count += 1
   }
+}
+
+function isOpenComment(bytes: Buffer, at: number, end: number): boolean {
+  if (bytes[at + 1] !== 33 || bytes[at + 2] !== 45) return false
+  const close = bytes.indexOf('-->', at)
+  return close === -1 || close >= end
 }
 
 function isHidden(bytes: Buffer, at: number): boolean {

@@ -1,3 +1,4 @@
+// Generated workbooks, written by hucre, read by it and by us, and compared.
 import * as fc from 'fast-check'
 import { readXlsx, writeXlsx, writeXlsxStream, type CellValue } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'

@@ -1,5 +1,6 @@
 // The small parts of a workbook: which sheets there are, where they stand, and which styles are dates.
-import { refuse } from '../../../base/errors.ts'
+import type { Refusal } from '../../../base/errors.ts'
+import { wrongType } from '../kind.ts'
 import { damaged } from '../limits.ts'
 import { builtinKind, formatKind, type FormatKind } from './formats.ts'
 import { tags } from './xml.ts'
@@ -89,22 +90,15 @@ export function readStyles(xml: string): Uint8Array {
 }
 
 /** What a ZIP container is that is not an .xlsx workbook. */
-export function notAWorkbook(names: Iterable<string>) {
+export function notAWorkbook(names: Iterable<string>): Refusal {
   const all = [...names]
-  const has = (start: string) => all.some(name => name.startsWith(start))
-  const what = has('xl/workbook.bin')
-    ? 'a binary Excel workbook (.xlsb)'
-    : has('word/')
-      ? 'a Word document'
-      : has('ppt/')
-        ? 'a PowerPoint presentation'
-        : has('content.xml')
-          ? 'an OpenDocument file'
-          : 'a ZIP archive without a workbook in it'
-  return refuse(
-    'sheet.wrong_type',
-    422,
-    `This is ${what}, not a spreadsheet that can be read. Open it in Excel or LibreOffice, save it as .xlsx or .csv, then upload that.`,
-    { params: { what } },
-  )
+  const known = CONTAINERS.find(([start]) => all.some(name => name.startsWith(start)))
+  return wrongType(known?.[1] ?? 'a ZIP archive without a workbook in it')
 }
+
+const CONTAINERS = [
+  ['xl/workbook.bin', 'a binary Excel workbook (.xlsb)'],
+  ['word/', 'a Word document'],
+  ['ppt/', 'a PowerPoint presentation'],
+  ['content.xml', 'an OpenDocument file'],
+] as const

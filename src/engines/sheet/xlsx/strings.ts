@@ -27,7 +27,7 @@ export class SharedStrings {
 
   add(bytes: Buffer, pieces: number[], length: number): void {
     if (this.count === this.#starts.length) this.#grow()
-    if (this.#used + length > PAGE) this.#page(length)
+    if (this.#pages.length === 0 || this.#used + length > PAGE) this.#page(length)
     const page = this.#pages.length - 1
     this.#starts[this.count] = page * PAGE + this.#used
     this.#lengths[this.count] = length

@@ -13,7 +13,7 @@ const POINT = 46
 
 /** Types of a cell (`t`, ECMA-376 part 1, 18.18.11). */
 export const NUMBER = 0
-export const SHARED = 1
+const SHARED = 1
 const TEXT = 2
 const BOOLEAN = 3
 const ERROR = 4

@@ -2,6 +2,7 @@
 import { bomb } from './zip.ts'
 
 const EMPTY = Buffer.alloc(0)
+const GT = 62
 
 export class Window {
   bytes: Buffer = EMPTY
@@ -16,6 +17,8 @@ export class Window {
   #waiting: Buffer[] = []
   #size = 0
   #released = false
+  /** The closing tag has begun, but its end is not there yet. */
+  #closing = false
 
   /** @param starts beginning of the repeated element, as `<row` @param closes what ends them all, as `</sheetData` */
   constructor(starts: string, closes: string, most: number) {
@@ -63,17 +66,29 @@ export class Window {
     this.#size = 0
   }
 
-  /** Where the last element in the chunk starts, counted from all that waits; past the chunk when all have ended; else 0. */
+  /**
+   * Where the last element in the chunk starts, counted from all that waits; past the chunk when all have ended,
+   * the closing tag with them; else 0.
+   */
   #boundary(before: Buffer, chunk: Buffer): number {
+    if (this.#closing) return chunk.includes(GT) ? this.#size + chunk.length : 0
     const start = chunk.lastIndexOf(this.#starts)
-    if (chunk.indexOf(this.#closes, Math.max(start, 0)) !== -1) return this.#size + chunk.length
+    const close = chunk.indexOf(this.#closes, Math.max(start, 0))
+    if (close !== -1) return this.#close(this.#size + close, chunk, close)
     if (start !== -1) return this.#size + start
     if (before.length === 0) return 0
     const overlap = this.#closes.length - 1
     const tail = before.subarray(-overlap)
     const seam = Buffer.concat([tail, chunk.subarray(0, overlap)])
-    if (seam.includes(this.#closes)) return this.#size + chunk.length
+    const closed = seam.indexOf(this.#closes)
+    if (closed !== -1) return this.#close(this.#size - tail.length + closed, chunk, 0)
     const split = seam.lastIndexOf(this.#starts)
     return split === -1 ? 0 : this.#size - tail.length + split
+  }
+
+  #close(at: number, chunk: Buffer, from: number): number {
+    if (chunk.includes(GT, from)) return this.#size + chunk.length
+    this.#closing = true
+    return at
   }
 }

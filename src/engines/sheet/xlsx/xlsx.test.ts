@@ -1,3 +1,4 @@
+// Every way in which a workbook may write its cells, dates and parts.
 import { describe, expect, it } from 'vitest'
 import { pack, packWorkbook, workbookParts } from '../fixtures/pack.ts'
 import { all, cellsOf, refusalOf, tableOf } from '../fixtures/read.ts'
@@ -23,6 +24,14 @@ describe('cells of an .xlsx', () => {
     expect(await cellsOf(bytes)).toEqual([
       ['plain', 'rich text €', ' in ', 'bold', 'a & b', 'line\r\n😀_x0041_'],
     ])
+  })
+
+  it('may be texts that are all empty', async () => {
+    expect(
+      await cellsOf(
+        packWorkbook({ cells: row('<c t="s"><v>0</v></c>', '<c><v>1</v></c>'), strings: '<si><t/></si>' }),
+      ),
+    ).toEqual([[null, 1]])
   })
 
   it('are numbers exactly as JavaScript reads them', async () => {

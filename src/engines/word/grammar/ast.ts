@@ -40,12 +40,7 @@ export class TagFault extends Error {
   }
 }
 
-/** Every tree below this one, itself first. */
-export function* walk(ast: Ast): Generator<Ast> {
-  yield ast
-  for (const child of children(ast)) yield* walk(child)
-}
-
+/** The trees directly below. */
 export function children(ast: Ast): Ast[] {
   switch (ast.kind) {
     case 'literal':

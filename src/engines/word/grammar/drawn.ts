@@ -26,7 +26,7 @@ export class Drawn {
 }
 
 /** `'4cm'`, `'25 mm'`, `'1.5in'`; a bare number is millimetres. */
-export function readLength(value: unknown): number | undefined {
+function readLength(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined
   const found = /^\s*(\d+(?:\.\d+)?)\s*(cm|mm|in|pt|px|emu)?\s*$/i.exec(plainText(value))
   const emu = found ? Math.round(Number(found[1]) * (EMU[(found[2] ?? 'mm').toLowerCase()] ?? 1)) : 0

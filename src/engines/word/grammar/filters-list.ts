@@ -18,7 +18,7 @@ export function members(run: Run, value: unknown): unknown[] {
 }
 
 /** `address.city` or `0.name`, own properties all the way. */
-export function byPath(value: unknown, path: unknown): unknown {
+function byPath(value: unknown, path: unknown): unknown {
   if (path === undefined || path === null) return value
   let at: unknown = value
   for (const step of plainText(path).split('.')) at = ownProperty(at, step)
@@ -156,18 +156,31 @@ function extreme(sign: 1 | -1): Filter {
 }
 
 function join(run: Run, value: unknown, given: Given): string {
-  const text = members(run, value)
-    .map(one => plainText(byPath(one, given.get(1, 'attribute')), run))
-    .join(given.text(0, 'd') ?? '')
-  checkLength(text.length)
-  return text
+  const by = given.text(0, 'd') ?? ''
+  let length = 0
+  const parts = members(run, value).map(one => {
+    const text = plainText(byPath(one, given.get(1, 'attribute')), run)
+    length += text.length + by.length
+    checkLength(length)
+    return text
+  })
+  return parts.join(by)
 }
 
 function toJson(value: unknown, given: Given): string {
   const indent = given.number(0, 'indent')
-  const text = JSON.stringify(value ?? null, null, indent === undefined ? undefined : Math.min(8, indent))
+  const text = writeJson(value, indent === undefined ? undefined : Math.min(8, indent))
   checkLength(text.length)
   return text
+}
+
+/** As JSON; a value that holds itself cannot be written so. */
+export function writeJson(value: unknown, indent?: number): string {
+  try {
+    return JSON.stringify(value ?? null, null, indent)
+  } catch {
+    throw new ValueFault('value.not_json', 'This value cannot be written as JSON: it holds itself.')
+  }
 }
 
 function pairs(value: unknown): unknown[] {

@@ -49,7 +49,7 @@ function round(value: unknown, given: Given): number {
 function numberFormat(run: Run, value: unknown, given: Given): string {
   const number = needNumber(value, 'number')
   const ask = given.get(0, 'places')
-  const locale = given.text(1, 'locale') ?? run.locale
+  const locale = localeOf(run, given, 1)
   const pattern = typeof ask === 'string' && !/^\d{1,2}$/.test(ask) ? ask : undefined
   if (pattern === undefined) {
     const places = asNumber(ask)
@@ -67,6 +67,14 @@ function numberFormat(run: Run, value: unknown, given: Given): string {
   return text.map(part => (part.type === 'group' && !grouped ? '' : part.value)).join('')
 }
 
+function localeOf(run: Run, given: Given, at: number): string {
+  const asked = given.text(at, 'locale')
+  if (asked === undefined) return run.locale
+  if (!/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(asked))
+    throw new ValueFault('value.not_a_locale', `${shown(asked)} is not a language such as en-GB or de.`)
+  return asked
+}
+
 function roundTo15(number: number): number {
   return Number(number.toPrecision(15))
 }
@@ -82,7 +90,7 @@ function currency(run: Run, value: unknown, given: Given): string {
   if (!/^[A-Z]{3}$/.test(code))
     throw new ValueFault('value.not_a_currency', `${shown(code)} is not a currency code such as EUR.`)
   const places = given.number(1, 'places')
-  return intl(given.text(2, 'locale') ?? run.locale, {
+  return intl(localeOf(run, given, 2), {
     style: 'currency',
     currency: code,
     ...(places === undefined ? {} : fixed(places)),
@@ -98,7 +106,7 @@ function dateFilter(style: string): Filter {
         `${shown(value)} is not a date. Write it as 2026-10-31, or as a date cell.`,
       )
     const pattern = given.text(0, 'format') ?? style
-    const locale = given.text(1, 'locale') ?? run.locale
+    const locale = localeOf(run, given, 1)
     return formatDate(
       date,
       isDateStyle(pattern.toLowerCase()) ? pattern.toLowerCase() : pattern,

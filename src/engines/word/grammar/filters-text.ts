@@ -28,7 +28,7 @@ function padded(text: string, width: number, side: 'left' | 'right' | 'both', fi
 function truncate(text: string, length: number, killwords: boolean, end: string, leeway: number): string {
   if (text.length <= length + leeway) return text
   const cut = text.slice(0, Math.max(0, length - end.length))
-  return (killwords ? cut : cut.replace(/\s+\S*$/, '')) + end
+  return (killwords ? cut : cut.slice(0, Math.max(0, cut.lastIndexOf(' ')))) + end
 }
 
 export function replaceText(text: string, from: string, to: string, count?: number): string {
@@ -98,7 +98,11 @@ export const TEXT_FILTERS: Record<string, Filter> = {
   wordcount: (run, value) => plainText(value, run).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0,
   wordwrap: (run, value, given) => wordWrap(plainText(value, run), given.number(0, 'width') ?? 79),
   indent: (run, value, given) =>
-    plainText(value, run).replaceAll('\n', `\n${' '.repeat(Math.min(200, given.number(0, 'width') ?? 4))}`),
+    replaceText(
+      plainText(value, run),
+      '\n',
+      `\n${' '.repeat(Math.max(0, Math.min(200, given.number(0, 'width') ?? 4)))}`,
+    ),
   striptags: (run, value) =>
     plainText(value, run)
       .replaceAll(/<[^<>]*>/g, '')

@@ -208,7 +208,7 @@ describe('methods and functions', () => {
     expect(faultOf('x is definde')).toEqual(['test.unknown', 'defined'])
     expect(faultOf('x.uper()')).toEqual(['method.unknown', 'upper'])
     expect(faultOf('rnage(3)')).toEqual(['function.unknown', 'range'])
-    for (const bad of ['a b', 'a +', '(a', 'a | ', '"open', 'a.', '[1, 2', '§', 'a ? b : c', '{"a" 1}'])
+    for (const bad of ['a 1', 'a +', '(a', 'a | ', '"open', 'a.', '[1, 2', '§', 'a ? b : c', '{"a" 1}'])
       expect(faultOf(bad), bad).toEqual(['tag.syntax', undefined])
   })
 })

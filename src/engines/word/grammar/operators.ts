@@ -4,7 +4,7 @@ import { readDate } from './dates.ts'
 import { checkLength, ValueFault, type Run } from './run.ts'
 import { plainText } from './text.ts'
 
-const NUMERIC = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?\s*$/
+const NUMERIC = /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\s*$/
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return (

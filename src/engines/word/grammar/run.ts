@@ -13,7 +13,7 @@ const MOST_TURNS = 200_000
 /** Characters of XML in one document. */
 const MOST_CHARACTERS = 48_000_000
 /** Text made by one expression. */
-export const LONGEST_TEXT = 4_000_000
+const LONGEST_TEXT = 4_000_000
 
 /** Something a value cannot do; caught at the tag, which then prints nothing. */
 export class ValueFault extends Error {

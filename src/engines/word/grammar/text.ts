@@ -3,7 +3,7 @@ import { longDate } from './dates.ts'
 import type { Run } from './run.ts'
 
 /** Numbers keep 15 significant digits, as Excel does, and never an exponent below 10^21. */
-export function plainNumber(value: number): string {
+function plainNumber(value: number): string {
   if (Number.isSafeInteger(value)) return String(value)
   if (!Number.isFinite(value)) return ''
   const text = String(Number(value.toPrecision(15)))

@@ -47,7 +47,19 @@ export class Words {
   }
 
   end(): void {
-    if (this.word().kind !== 'end') throw this.unexpected('an operator, a filter ("|") or the end of the tag')
+    const word = this.word()
+    if (word.kind === 'end') return
+    const before = this.words[this.at - 1]
+    if (word.kind === 'name' && before?.kind === 'name' && !KEYWORDS.has(word.text)) {
+      const joined = `${before.text}_${word.text}`
+      throw new TagFault(
+        'tag.syntax',
+        `A name holds no spaces, but "${before.text} ${word.text}" does.`,
+        `"${joined}"`,
+        joined,
+      )
+    }
+    throw this.unexpected('an operator, a filter ("|") or the end of the tag')
   }
 
   atEnd(): boolean {

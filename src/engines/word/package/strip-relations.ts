@@ -83,7 +83,7 @@ function defused(raw: string, target: string, result: StrippedRelations): string
 }
 
 /** The name of the part that a relationship of `source` leads to. */
-export function resolve(source: string, target: string): string {
+function resolve(source: string, target: string): string {
   if (target.startsWith('/')) return target.slice(1)
   const steps = source.split('/').slice(0, -1)
   for (const step of target.split('/')) {

@@ -1,12 +1,13 @@
 // Turns nodes into closures that write a document: a fill runs them and nothing else.
 import { isRecord, isTrue } from '../grammar/operators.ts'
-import { members } from '../grammar/filters-list.ts'
+import { members, writeJson } from '../grammar/filters-list.ts'
 import { loopCall, Namespace } from '../grammar/methods.ts'
 import { ValueFault, type Expr, type Scope } from '../grammar/run.ts'
 import type { Piece } from '../pack/packer.ts'
 import { unescapeXml } from '../xml/escape.ts'
 import { textOfWritten, type Filling } from './filling.ts'
 import type { ForNode, GuardNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
+import { fitGrid } from '../print/grid.ts'
 import { printer } from '../print/print.ts'
 import { pictureSwapper } from '../print/swap.ts'
 
@@ -75,10 +76,17 @@ export function attempt(run: Filling, expr: Expr, path?: string): unknown {
   try {
     return expr(run)
   } catch (error) {
-    if (!(error instanceof ValueFault)) throw error
-    run.fault(error.code, error.message, path)
+    reportValue(run, error, path)
     return undefined
   }
+}
+
+/** Reports what a value cannot do. A RangeError is V8's word for a text or a nesting beyond its own bounds. */
+export function reportValue(run: Filling, error: unknown, path: string | undefined): void {
+  if (error instanceof ValueFault) run.fault(error.code, error.message, path)
+  else if (error instanceof RangeError)
+    run.fault('value.too_long', 'An expression makes a value that is too long or too deep.', path)
+  else throw error
 }
 
 function emitIf(node: IfNode, pieces: PieceList): Op {
@@ -164,7 +172,7 @@ function loopState(list: unknown[], outer: Scope): LoopState {
     depth0: depth - 1,
     cycle: loopCall(inputs => inputs[((state['index0'] as number) ?? 0) % Math.max(1, inputs.length)]),
     changed: loopCall(inputs => {
-      const now = JSON.stringify(inputs)
+      const now = writeJson(inputs)
       const isNew = now !== last
       last = now
       return isNew
@@ -217,7 +225,8 @@ function emitGuard(node: GuardNode, pieces: PieceList): Op {
   const body = pieces.block(() => emit(node.body, pieces))
   return run => {
     const written = run.aside(() => body(run))
-    if (node.guard === 'cell') {
+    if (node.guard === 'grid') run.keep([fitGrid(textOfWritten(written))])
+    else if (node.guard === 'cell') {
       run.keep(written)
       if (!/<\/w:p>\s*$|<w:p\/>\s*$/.test(textOfWritten(written.slice(-4)).slice(-40))) run.add('<w:p/>')
     } else if (written.some(one => holds(typeof one === 'string' ? one : one.text, node.guard)))

@@ -1,8 +1,7 @@
 // Prints one value where its tag stands: text, rich text or a picture, and nothing that could be markup.
 import { asDrawn, Drawn, isPictureObject } from '../grammar/drawn.ts'
-import { ValueFault } from '../grammar/run.ts'
 import { plainText } from '../grammar/text.ts'
-import { attempt, type Op } from '../plate/emit.ts'
+import { attempt, reportValue, type Op } from '../plate/emit.ts'
 import type { Filling } from '../plate/filling.ts'
 import type { OutNode } from '../plate/nodes.ts'
 import type { Tag } from '../tags/weave.ts'
@@ -51,8 +50,7 @@ export function printer(node: OutNode): Op {
     try {
       write(run, made)
     } catch (error) {
-      if (!(error instanceof ValueFault)) throw error
-      run.fault(error.code, error.message, path)
+      reportValue(run, error, path)
     }
   }
 }

@@ -1,6 +1,7 @@
 // docxtpl's tags for table cells: `{% cellbg colour %}`, `{% colspan n %}`, `{% vm %}` and `{% hm %}`.
 import { cellPropertyOrder } from '../xml/properties.ts'
 import { OPEN, type Token } from '../xml/scan.ts'
+import { guardGrid } from './forms.ts'
 import { enclosing, push, type Edits, type Item, type Tag } from './weave.ts'
 
 const KEYWORD = /^(cellbg|colspan|vm|hm)\b\s*([\s\S]*)$/
@@ -18,6 +19,7 @@ export function applyCellTags(tokens: Token[], edits: Edits, tags: Tag[]): Tag[]
       continue
     }
     const value = (found[2] ?? '').trim()
+    if (found[1] === 'colspan' || found[1] === 'hm') guardGrid(tokens, edits, cell)
     if (found[1] === 'cellbg')
       setProperty(tokens, edits, cell, 'w:shd', [
         '<w:shd w:val="clear" w:color="auto" w:fill="',

@@ -10,7 +10,7 @@ export interface Place {
 
 export type Dialect = 'jinja' | 'docxtemplater' | 'none'
 /** What a tag replaces: its own characters, or the run, paragraph, cell or row it stands in. */
-export type Form = 'text' | 'r' | 'p' | 'tc' | 'tr'
+type Form = 'text' | 'r' | 'p' | 'tc' | 'tr'
 
 export interface FoundTag {
   kind: 'out' | 'block' | 'comment' | 'unclosed'

@@ -1,6 +1,6 @@
 // Tags that replace the paragraph, cell or row they stand in (`{%p %}`, `{%tc %}`, `{%tr %}`), and the guards that keep what is left valid.
 import type { Token } from '../xml/scan.ts'
-import { enclosing, push, type Edits, type Tag } from './weave.ts'
+import { enclosing, push, type Edits, type Guard, type Item, type Tag } from './weave.ts'
 
 const ELEMENT = { p: 'w:p', tc: 'w:tc', tr: 'w:tr' } as const
 
@@ -84,21 +84,38 @@ function guard(tokens: Token[], edits: Edits, element: number): void {
   const parent = tokens[element]?.parent ?? -1
   const holder = tokens[parent]
   if (!holder || holder.partner === -1) return
-  const guards = [edits.after.get(parent), edits.before.get(parent)].flat()
-  const has = (kind: string) =>
-    guards.some(
-      item => typeof item === 'object' && 'guard' in item && item.guard === kind && item.is === 'open',
-    )
-  if (tokens[element]?.name === 'w:p' && NEED_PARAGRAPH.has(holder.name) && !has('cell')) {
+  if (
+    tokens[element]?.name === 'w:p' &&
+    NEED_PARAGRAPH.has(holder.name) &&
+    !isGuarded(edits.after.get(parent), 'cell')
+  ) {
     edits.after.set(parent, [{ guard: 'cell', is: 'open' }, ...(edits.after.get(parent) ?? [])])
     push(edits.before, holder.partner, { guard: 'cell', is: 'close' })
   }
-  const kind = holder.name === 'w:tbl' ? 'table' : holder.name === 'w:tr' ? 'row' : undefined
-  if (kind && !has(kind)) {
-    push(edits.before, parent, { guard: kind, is: 'open' })
-    edits.after.set(holder.partner, [
-      { guard: kind, is: 'close' },
-      ...(edits.after.get(holder.partner) ?? []),
-    ])
+  if (holder.name === 'w:tbl') guardElement(tokens, edits, parent, 'table')
+  if (holder.name === 'w:tr') {
+    guardElement(tokens, edits, parent, 'row')
+    guardGrid(tokens, edits, element)
   }
+}
+
+/** The table around a cell gets its grid fitted once it is written. */
+export function guardGrid(tokens: Token[], edits: Edits, cell: number): void {
+  const table = enclosing(tokens, cell, 'w:tbl')
+  if (table !== -1) guardElement(tokens, edits, table, 'grid')
+}
+
+function guardElement(tokens: Token[], edits: Edits, element: number, kind: Guard['guard']): void {
+  const end = tokens[element]?.partner ?? -1
+  if (end === -1 || isGuarded(edits.before.get(element), kind)) return
+  push(edits.before, element, { guard: kind, is: 'open' })
+  edits.after.set(end, [{ guard: kind, is: 'close' }, ...(edits.after.get(end) ?? [])])
+}
+
+function isGuarded(items: Item[] | undefined, kind: Guard['guard']): boolean {
+  return (
+    items?.some(
+      item => typeof item === 'object' && 'guard' in item && item.guard === kind && item.is === 'open',
+    ) ?? false
+  )
 }

@@ -23,7 +23,7 @@ export interface Tag extends FoundTag {
 
 /** Marks around content that may become empty and must then hold something (a cell a paragraph, a table a row). */
 export interface Guard {
-  guard: 'cell' | 'table' | 'row'
+  guard: 'cell' | 'table' | 'row' | 'grid'
   is: 'open' | 'close'
 }
 

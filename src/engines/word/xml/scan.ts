@@ -6,7 +6,7 @@ export const CLOSE = 1
 export const EMPTY = 2
 export const TEXT = 3
 /** Declarations, processing instructions and comments: passed on as they are. */
-export const MISC = 4
+const MISC = 4
 
 export interface Token {
   kind: typeof OPEN | typeof CLOSE | typeof EMPTY | typeof TEXT | typeof MISC
@@ -137,8 +137,11 @@ function endOfMark(xml: string, at: number, part: string): number {
     if (code === 62) return i + 1
     if (code === 60) throw broken(part)
     if (code === 34 || code === 39) {
-      i = xml.indexOf(code === 34 ? '"' : "'", i + 1)
-      if (i === -1) throw broken(part)
+      const close = xml.indexOf(code === 34 ? '"' : "'", i + 1)
+      const less = xml.indexOf('<', i + 1)
+      // XML 1.0, 3.1: no "<" in the value of an attribute.
+      if (close === -1 || (less !== -1 && less < close)) throw broken(part)
+      i = close
     }
   }
   throw broken(part)

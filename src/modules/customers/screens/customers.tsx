@@ -45,7 +45,7 @@ export default function Customers() {
     <Page
       title={t('Customers')}
       folio={list.total === undefined ? undefined : t('{n} customer|{n} customers', { n: list.total })}
-      actions={add}
+      actions={list.rows.length > 0 || q !== undefined ? add : undefined}
     >
       <ListTable
         name={t('Customers')}

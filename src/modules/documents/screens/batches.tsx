@@ -29,6 +29,7 @@ export default function Batches() {
     ['batches', { q, status, sort }],
     async cursor => (await call('GET /batches', { query: { q, status, sort, cursor } })).body,
   )
+  const isNarrowed = q !== undefined || status !== undefined
   const columns = useMemo(() => batchColumns(), [])
   const start = useStart()
   const isOver = useDropAnywhere(start.drop)
@@ -45,7 +46,7 @@ export default function Batches() {
     <Page
       title={t('Batches')}
       folio={list.total === undefined ? undefined : t('{n} batch|{n} batches', { n: list.total })}
-      actions={button}
+      actions={list.rows.length > 0 || isNarrowed ? button : undefined}
     >
       {isOver && <DropVeil text={t('Drop the Word template and the spreadsheet')} />}
       <DropNotes {...start} />
@@ -56,7 +57,7 @@ export default function Batches() {
         idOf={row => row.id}
         isSortedByServer
         usualSort="-created_at"
-        isNarrowed={q !== undefined || status !== undefined}
+        isNarrowed={isNarrowed}
         filters={
           <>
             <SearchBox label={t('Search batches')} />
@@ -113,14 +114,14 @@ function batchColumns(): Col<Batch>[] {
     },
     { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 130 },
     { id: 'data_name', head: t('Spreadsheet'), value: row => row.data_name, width: 120 },
-    { id: 'created_by', head: t('By'), value: row => row.created_by, width: 105 },
+    { id: 'created_by', head: t('By'), value: row => row.created_by, width: 95 },
     {
       id: 'created_at',
       head: t('Created'),
       value: row => row.created_at,
       show: row => ago(row.created_at),
       canSort: true,
-      width: 115,
+      width: 125,
     },
   ]
 }

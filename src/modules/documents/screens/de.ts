@@ -98,6 +98,7 @@ export const documentsDe: Catalogue = {
   'No documents yet.': 'Noch keine Dokumente.',
   'Nothing stands in the way.': 'Nichts steht im Weg.',
   'One document for each': 'Ein Dokument je',
+  'Not saved': 'Nicht gespeichert',
   Options: 'Optionen',
   'Options of {placeholder}': 'Optionen von {placeholder}',
   'PDF search': 'PDF suchen',
@@ -167,6 +168,8 @@ export const documentsDe: Catalogue = {
     '{name} ist weder eine Word-Vorlage noch eine Tabelle. Legen Sie .docx mit .xlsx, .csv oder .json ab.',
   '{name}, version {n}': '{name}, Fassung {n}',
   '{n} a second': '{n} je Sekunde',
+  '{n} batch with failed rows|{n} batches with failed rows':
+    '{n} Stapel mit gescheiterten Zeilen|{n} Stapel mit gescheiterten Zeilen',
   '{n} batch|{n} batches': '{n} Stapel|{n} Stapel',
   '{n} column|{n} columns': '{n} Spalte|{n} Spalten',
   '{n} document is finished|{n} documents are finished': '{n} Dokument ist fertig|{n} Dokumente sind fertig',

@@ -101,6 +101,7 @@ function documentColumns(): Col<Document>[] {
       ),
       isName: true,
       canSort: true,
+      width: 210,
     },
     {
       id: 'status',
@@ -108,6 +109,13 @@ function documentColumns(): Col<Document>[] {
       value: row => documentWord(row.status),
       show: row => <Status tone={documentTone(row.status)}>{documentWord(row.status)}</Status>,
       width: 120,
+    },
+    {
+      id: 'files',
+      head: t('Files'),
+      value: () => null,
+      show: row => <DocumentFiles document={row} />,
+      width: 150,
     },
     {
       id: 'customer_name',
@@ -143,13 +151,6 @@ function documentColumns(): Col<Document>[] {
       show: row => moment(row.created_at),
       canSort: true,
       width: 170,
-    },
-    {
-      id: 'files',
-      head: t('Files'),
-      value: () => null,
-      show: row => <DocumentFiles document={row} />,
-      width: 150,
     },
   ]
 }

@@ -1,5 +1,6 @@
 // What documents bring to the shell: their area, screens, and parts of Today and of the Customer page.
 import { lazy } from 'react'
+import { FailedBatches } from './counts.tsx'
 import type { Area, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
@@ -38,6 +39,7 @@ export const documentsArea: Area = {
       capability: 'documents',
     },
   },
+  Count: FailedBatches,
   placeOfJob: (name, input) =>
     name.startsWith('documents.') && typeof input.batch_id === 'string'
       ? `/documents/batches/${input.batch_id}/generate`

@@ -51,11 +51,13 @@ export function MatchStep({ batch }: { batch: BatchInFull }) {
         <div className="mb-2 flex flex-wrap items-baseline justify-between gap-3">
           <h2>{t('Columns matched to placeholders')}</h2>
           <output className="quiet">
-            {mapping.isSaving
-              ? t('Saving')
-              : isFixed
-                ? t('Documents were made with this; it stays.')
-                : t('Saved')}
+            {mapping.conflict
+              ? t('Not saved')
+              : mapping.isSaving
+                ? t('Saving')
+                : isFixed
+                  ? t('Documents were made with this; it stays.')
+                  : t('Saved')}
           </output>
         </div>
         <fieldset disabled={isFixed} className="min-w-0">

@@ -9,7 +9,7 @@ import { cellText, problemText } from './words.ts'
 
 export function RowCells({ batch, row }: { batch: BatchInFull; row: BatchRow }) {
   const save = useSave(batch, row)
-  const isFixed = row.document_id !== null && batch.status === 'generated'
+  const isFixed = row.document_id !== null || batch.status === 'generating'
   return (
     <section aria-labelledby="cells">
       <h2 id="cells" className="mb-1 text-base">

@@ -10,17 +10,14 @@ import { ago } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Batch } from '../contract.ts'
 import { call } from './calls.ts'
+import { useNewestBatches } from './counts.tsx'
 import { DropNotes } from './drop-note.tsx'
 import { SampleFiles } from './samples.tsx'
 import { dataFiles, useStart, wordFiles } from './start.ts'
 import { batchFolio, batchTone, batchWord } from './words.ts'
 
 export default function DocumentsToday() {
-  const batches = useQuery({
-    queryKey: ['batches', 'today'],
-    queryFn: async () => (await call('GET /batches', { query: { limit: 50 } })).body.data,
-    meta: { jobs: 'documents' },
-  })
+  const batches = useNewestBatches()
   const documents = useQuery({
     queryKey: ['documents', 'today'],
     queryFn: async () => (await call('GET /documents', { query: { limit: 8, status: 'done' } })).body.data,

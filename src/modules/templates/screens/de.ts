@@ -36,7 +36,6 @@ export const templatesDe: Catalogue = {
   'Word placeholders versions': 'Word Platzhalter Fassungen',
   'may be empty': 'darf leer sein',
   'this template': 'diese Vorlage',
-  '{n} placeholder|{n} placeholders': '{n} Platzhalter|{n} Platzhalter',
   '{n} place|{n} places': '{n} Stelle|{n} Stellen',
   '{n} template|{n} templates': '{n} Vorlage|{n} Vorlagen',
   '{part}, paragraph {paragraph}:': '{part}, Absatz {paragraph}:',

@@ -21,7 +21,7 @@ export function Placeholders({ templateId, dialect }: { templateId: string; dial
   return (
     <section aria-labelledby="placeholders">
       <h2 id="placeholders" className="mb-1">
-        {t('{n} placeholder|{n} placeholders', { n: placeholders.length })}
+        {t('Placeholders')}
       </h2>
       <p className="quiet mb-2">
         {dialect === 'jinja'

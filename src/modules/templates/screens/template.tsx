@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { FileButton, Sending } from '../../../web/kit/parts/drop.tsx'
 import { ConflictNote, ifMatch, isConflict } from '../../../web/kit/parts/conflict.tsx'
-import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
+import { Metrics, Page, Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { Rename } from '../../../web/kit/parts/rename.tsx'
 import { say, withUndo } from '../../../web/kit/parts/toast.ts'
 import { pathTo } from '../../../web/kit/wire/call.ts'
-import { moment } from '../../../web/kit/text/format.ts'
+import { ago, moment, number } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { hideRow } from '../../../web/kit/wire/hide.ts'
 import type { TemplateWithVersions } from '../contract.ts'
@@ -120,6 +120,14 @@ function Loaded({ template }: { template: TemplateWithVersions }) {
       ) : (
         refused && <FileRefusal error={refused.error} file={refused.file.name} />
       )}
+      <Metrics
+        items={[
+          { label: t('Placeholders'), value: number(template.placeholder_count) },
+          { label: t('Versions'), value: number(template.version_count) },
+          { label: t('Batches'), value: number(template.batch_count) },
+          { label: t('Changed'), value: ago(template.updated_at) },
+        ]}
+      />
       <Placeholders templateId={template.id} dialect={template.dialect} />
       <Versions template={template} />
     </Page>

@@ -33,7 +33,7 @@ export default function Templates() {
     <Page
       title={t('Templates')}
       folio={list.total === undefined ? undefined : t('{n} template|{n} templates', { n: list.total })}
-      actions={button}
+      actions={list.rows.length > 0 || q !== undefined ? button : undefined}
     >
       {isOver && <DropVeil text={t('Drop the Word template')} />}
       {sending && <Sending {...sending} />}

@@ -1,11 +1,12 @@
 // The first start: a one-time link that makes one's own workspace, and the sample company's account.
+import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { audit, type Actor } from '../../../base/audit.ts'
 import type { Caller } from '../../../base/auth/caller.ts'
 import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
-import { isLoopback } from '../../../base/http/health.ts'
+import { isFromHere } from '../../../base/http/health.ts'
 import { openSession, type Session } from './sessions.ts'
 import { addUser } from './users.ts'
 
@@ -23,19 +24,19 @@ export async function renewSetupLink(base: Base): Promise<string | null> {
   return rows.rows[0]?.renewed ? secret : null
 }
 
-export async function readSetup(base: Base, address: string) {
+export async function readSetup(base: Base, request: FastifyRequest) {
   const rows = await base.db.anywhere(tx =>
     sql<{ done: boolean; sample: boolean }>`
       select is_set_up() as done, exists (select 1 from find_sign_in(${demo.email})) as sample`.execute(tx),
   )
-  const mayDemo = isDemoOpen(base, address) && rows.rows[0]?.sample === true
+  const mayDemo = isDemoOpen(base, request) && rows.rows[0]?.sample === true
   return { needed: rows.rows[0]?.done !== true, demo: mayDemo ? demo : null }
 }
 
 /** The demo password is public, so it works from this machine only, unless OCTAVO_SAMPLE=1 says otherwise; never in prod. */
-export function isDemoOpen(base: Base, address: string): boolean {
+export function isDemoOpen(base: Base, request: FastifyRequest): boolean {
   if (base.config.profile === 'prod' || base.config.sample === false) return false
-  return base.config.sample === true || isLoopback(address)
+  return base.config.sample === true || isFromHere(base.config, request)
 }
 
 interface SetUpAsk {

@@ -16,7 +16,7 @@ export function LanguageChoice({ isOnSpine = false }: { isOnSpine?: boolean }) {
       onChange={event => void speak(event.target.value as Language)}
     >
       {offered.map(one => (
-        <option key={one} value={one} lang={one}>
+        <option key={one} value={one} lang={one === 'qps' ? undefined : one}>
           {names[one]}
         </option>
       ))}

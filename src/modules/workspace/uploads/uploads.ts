@@ -110,7 +110,8 @@ export async function download(base: Base, ask: StreamAsk<Routes['download']>): 
     })
     return found
   })
-  const range = readRangeHeader(ask.request.headers.range, file.size)
+  const etag = `"${file.sha256.slice(0, 32)}"`
+  const range = readRangeHeader(ask.request.headers, file.size, etag)
   const { stream } = await base.files.open(ask.caller.workspace_id, file.sha256, range ?? undefined)
   return {
     status: range ? 206 : 200,
@@ -121,7 +122,7 @@ export async function download(base: Base, ask: StreamAsk<Routes['download']>): 
     size: range ? range.end - range.start + 1 : file.size,
     headers: {
       'accept-ranges': 'bytes',
-      etag: `"${file.sha256.slice(0, 32)}"`,
+      etag,
       ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` } : {}),
     },
   }

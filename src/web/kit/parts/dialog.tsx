@@ -27,6 +27,7 @@ export function Dialog({ title, onClose, children, kind = 'box', wide = false }:
     // A click beside the box cancels it, in browsers that know the attribute; the button and Escape work in all.
     dialog?.setAttribute('closedby', 'any')
     dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('[data-body] :is(input, select, textarea):not(:disabled)')?.focus()
     return () => {
       dialog?.close()
       if (before instanceof HTMLElement) before.focus()
@@ -49,7 +50,9 @@ export function Dialog({ title, onClose, children, kind = 'box', wide = false }:
             {t('Close')}
           </button>
         </div>
-        {children}
+        <div data-body className="grow">
+          {children}
+        </div>
       </div>
     </dialog>
   )

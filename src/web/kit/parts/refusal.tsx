@@ -5,7 +5,13 @@ import { t } from '../text/text.ts'
 export function FileRefusal({ error, file }: { error: unknown; file: string }) {
   const problem = problemOf(error)
   const faults = problem.errors ?? []
-  if (faults.length === 0) return <ProblemNote error={error} />
+  if (faults.length === 0) {
+    return (
+      <div className="mb-5">
+        <ProblemNote error={error} />
+      </div>
+    )
+  }
   return (
     <section role="alert" className="leaf mb-5 border-verm p-3">
       <h2 className="text-base text-verm">

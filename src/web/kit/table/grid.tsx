@@ -1,9 +1,10 @@
 // The table as a table, for windows of 768 px and more.
 import type { Column, Header, Row, Table as Engine } from '@tanstack/react-table'
+import { useRef } from 'react'
 import type { CSSProperties } from 'react'
 import { t } from '../text/text.ts'
 import type { Col, Features } from './columns.ts'
-import { Lines } from './lines.tsx'
+import { Lines, virtualOver } from './lines.tsx'
 
 export interface Parts<R extends object> {
   table: Engine<Features, R>
@@ -17,14 +18,19 @@ const tickWidth = 40
 export function Grid<R extends object>({ table, columns, name, isStale }: Parts<R>) {
   const heads = table.getHeaderGroups()[0]?.headers ?? []
   const rows = table.getRowModel().rows
+  const scroller = useRef<HTMLDivElement>(null)
+  const isLong = rows.length > virtualOver
   return (
-    <div className={`leaf overflow-x-auto ${isStale ? 'opacity-60' : ''}`}>
+    <div
+      ref={scroller}
+      className={`leaf overflow-x-auto ${isLong ? 'max-h-[75dvh]' : ''} ${isStale ? 'opacity-60' : ''}`}
+    >
       <table
         className="w-full table-fixed border-separate border-spacing-0"
         style={{ minWidth: table.getTotalSize() + tickWidth }}
       >
         <caption className="sr-only">{name}</caption>
-        <thead>
+        <thead className={isLong ? 'sticky top-0 z-[2]' : ''}>
           <tr>
             <th className="th" style={{ width: tickWidth }}>
               <input
@@ -40,7 +46,11 @@ export function Grid<R extends object>({ table, columns, name, isStale }: Parts<
             ))}
           </tr>
         </thead>
-        <Lines rows={rows} height={36} renderRow={row => <Line key={row.id} row={row} columns={columns} />} />
+        <Lines
+          rows={rows}
+          scroller={scroller}
+          renderRow={row => <Line key={row.id} row={row} columns={columns} />}
+        />
       </table>
     </div>
   )
@@ -73,7 +83,7 @@ function Head<R extends object>({
   const label = String(column.columnDef.header)
   return (
     <th
-      className={`th relative ${isFigure ? 'text-end' : ''}`}
+      className={`th relative select-none ${isFigure ? 'text-end' : ''}`}
       style={{ width: column.getSize(), ...placeOf(column) }}
       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
     >
@@ -93,7 +103,7 @@ function Head<R extends object>({
       )}
       <span
         aria-hidden
-        className="absolute inset-y-1 end-0 w-2 cursor-col-resize border-e border-rule hover:border-cloth"
+        className="absolute inset-y-1 end-0 w-2 touch-none cursor-col-resize select-none border-e border-rule hover:border-cloth"
         onMouseDown={head.getResizeHandler()}
         onTouchStart={head.getResizeHandler()}
         onDoubleClick={() => column.resetSize()}

@@ -1,15 +1,16 @@
-// The rows of a table; over 200 of them only those in the window are in the page.
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
+// The rows of a table; of a long one only those in its window are in the page.
+import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Row } from '@tanstack/react-table'
-import { useLayoutEffect, useRef, useState } from 'react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import type { Features } from './columns.ts'
 
-const virtualOver = 200
+/** With more rows than this the table scrolls by itself, below a head that stays. */
+export const virtualOver = 200
+const height = 36
 
 interface LinesAsk<R extends object> {
   rows: Row<Features, R>[]
-  height: number
+  scroller: RefObject<HTMLElement | null>
   renderRow: (row: Row<Features, R>) => ReactNode
 }
 
@@ -18,23 +19,20 @@ export function Lines<R extends object>(ask: LinesAsk<R>) {
   return <VirtualLines {...ask} />
 }
 
-function VirtualLines<R extends object>({ rows, height, renderRow }: LinesAsk<R>) {
-  const body = useRef<HTMLTableSectionElement>(null)
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    if (body.current) setTop(body.current.getBoundingClientRect().top + scrollY)
-  }, [])
-  const virtual = useWindowVirtualizer({
+function VirtualLines<R extends object>({ rows, scroller, renderRow }: LinesAsk<R>) {
+  const virtual = useVirtualizer({
     count: rows.length,
+    getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 20,
-    scrollMargin: top,
+    // The head is as high as a row.
+    scrollMargin: height,
   })
   const shown = virtual.getVirtualItems()
-  const before = (shown[0]?.start ?? top) - top
-  const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? top) - top)
+  const before = (shown[0]?.start ?? height) - height
+  const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? height) - height)
   return (
-    <tbody ref={body}>
+    <tbody>
       {before > 0 && <Gap height={before} />}
       {shown.map(item => {
         const row = rows[item.index]

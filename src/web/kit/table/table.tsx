@@ -3,7 +3,6 @@ import { useTable } from '@tanstack/react-table'
 import type { Updater } from '@tanstack/react-table'
 import { useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
-import { useSearchParams } from 'react-router'
 import { useIsPhone } from '../media.ts'
 import { t } from '../text/text.ts'
 import { definitions, features } from './columns.ts'
@@ -11,8 +10,7 @@ import type { Col } from './columns.ts'
 import { Grid } from './grid.tsx'
 import { Stack } from './stack.tsx'
 import { Tools } from './tools.tsx'
-import { readLook, writeLook } from './url-state.ts'
-import type { Look } from './url-state.ts'
+import { useLook } from './look.ts'
 import { useListKeys } from './keys.ts'
 
 export interface TableAsk<R extends object> {
@@ -37,15 +35,12 @@ export interface TableAsk<R extends object> {
 
 export function Table<R extends object>(ask: TableAsk<R>) {
   const { columns, rows, isSortedByServer = false, usualSort } = ask
-  const [search, setSearch] = useSearchParams()
   const [selection, setSelection] = useState<Record<string, true>>({})
   const isPhone = useIsPhone()
   const box = useRef<HTMLDivElement>(null)
-  const look = readLook(search)
+  const [look, change] = useLook()
   const sort = look.sort ?? usualSort
   const defs = useMemo(() => definitions(columns, isSortedByServer), [columns, isSortedByServer])
-  const change = (next: Partial<Look>) =>
-    setSearch(before => writeLook(before, next), { replace: true, preventScrollReset: true })
 
   const sorting = sort ? [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }] : []
   const columnVisibility = Object.fromEntries(look.hidden.map(id => [id, false]))

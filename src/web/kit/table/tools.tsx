@@ -42,7 +42,7 @@ export function Tools<R extends object>({ table, chosen, ...ask }: ToolsAsk<R>) 
   return (
     <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
       <div className="flex min-w-0 flex-wrap items-end gap-3">{ask.filters}</div>
-      <div className="flex gap-2">
+      <div className="ms-auto flex gap-2">
         <button type="button" className="btn" onClick={() => setChoosing(true)}>
           {t('Columns')}
         </button>
@@ -84,10 +84,10 @@ function ColumnChoice<R extends object>({
             const name = String(column.columnDef.header)
             return (
               <tr key={column.id}>
-                <th scope="row" className="td px-0 text-start font-normal">
+                <th scope="row" className="td px-0 py-1 text-start font-normal">
                   {name}
                 </th>
-                <td className="td">
+                <td className="td py-1">
                   <input
                     type="checkbox"
                     className="size-6 accent-cloth"
@@ -97,7 +97,7 @@ function ColumnChoice<R extends object>({
                     onChange={event => column.toggleVisibility(event.target.checked)}
                   />
                 </td>
-                <td className="td">
+                <td className="td py-1">
                   <input
                     type="checkbox"
                     className="size-6 accent-cloth"
@@ -106,7 +106,7 @@ function ColumnChoice<R extends object>({
                     onChange={event => column.pin(event.target.checked ? 'start' : false)}
                   />
                 </td>
-                <td className="td px-0">
+                <td className="td px-0 py-1">
                   <input
                     type="number"
                     className="fld w-24"

@@ -49,7 +49,8 @@ export function useList<R>(key: readonly unknown[], read: (cursor?: string) => P
 
   return {
     rows,
-    total: query.data?.pages[0]?.total,
+    // Some lists do not count; a list that is read to its end counts itself.
+    total: query.data?.pages[0]?.total ?? (query.data && !query.hasNextPage ? rows.length : undefined),
     hasMore: query.hasNextPage,
     isReadingMore: query.isFetchingNextPage,
     isFirstRead: query.isPending,

@@ -278,7 +278,9 @@ describe('every reply', () => {
       const { headers } = await by.fetch(path)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('referrer-policy')).toBe('no-referrer')
-      const scripts = path.startsWith('/api/') ? /default-src 'none'/ : /script-src 'self' 'wasm-unsafe-eval';/
+      const scripts = path.startsWith('/api/')
+        ? /default-src 'none'/
+        : /script-src 'self' 'wasm-unsafe-eval';/
       expect(headers.get('content-security-policy')).toMatch(scripts)
       expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/)
       expect(headers.get('x-powered-by')).toBeNull()

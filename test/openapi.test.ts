@@ -137,7 +137,7 @@ function addressOf(path: string, odd: Odd): string {
   )
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(odd.query))
-    if (value !== undefined) search.append(name, `${value as string}`)
+    if (value !== undefined) search.append(name, value as string)
   return `/api${filled}?${search.toString()}`
 }
 

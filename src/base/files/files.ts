@@ -25,24 +25,41 @@ export async function saveFile(
   return addFile(base, { ...kept, media_type: ask.media_type, name: ask.name })
 }
 
+interface Kept {
+  sha256: string
+  /** Bytes. */
+  size: number
+  media_type: string
+  name: string
+}
+
 /**
  * Adds the row of bytes that `files.put(workspace_id, …)` has kept.
  * @throws {Refusal} `storage.missing` if clean-up took the bytes in between: put them again.
  */
-export async function addFile(
-  base: { tx: Tx; files: FileStore },
-  ask: { sha256: string; size: number; media_type: string; name: string },
-): Promise<FileRow> {
-  const workspace_id = await workspaceOf(base.tx)
-  // Shared until commit, so that clean-up sees the row before it thinks of removing the bytes.
-  await sql`select pg_advisory_xact_lock_shared(${blobLock(workspace_id, ask.sha256)})`.execute(base.tx)
-  if (!(await base.files.has(workspace_id, ask.sha256)))
+export async function addFile(base: { tx: Tx; files: FileStore }, ask: Kept): Promise<FileRow> {
+  const [added] = await addFiles(base, [ask])
+  return added as FileRow
+}
+
+/** The same for several, in their order: two round trips, however many there are. */
+export async function addFiles(base: { tx: Tx; files: FileStore }, asks: Kept[]): Promise<FileRow[]> {
+  const { tx, files } = base
+  const hashes = [...new Set(asks.map(it => it.sha256))].toSorted()
+  // Shared until commit, so that clean-up sees the rows before it thinks of removing the bytes.
+  const { rows } = await sql<{ id: string }>`
+    select octavo_workspace() as id, pg_advisory_xact_lock_shared(hashtextextended(octavo_workspace() || '/' || sha256, 0))
+    from unnest(${hashes}::text[]) as sha256`.execute(tx)
+  const workspace_id = rows[0]?.id
+  if (!workspace_id) throw new Error('a file belongs to a workspace: enter one with db.in')
+  const there = await Promise.all(hashes.map(it => files.has(workspace_id, it)))
+  if (!there.every(Boolean))
     throw refuse('storage.missing', 404, 'The content of this file is not in the storage. Save it again.')
-  return base.tx
+  return tx
     .insertInto('files')
-    .values({ ...ask, name: plainName(ask.name) })
+    .values(asks.map(it => ({ ...it, name: plainName(it.name) })))
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .execute()
 }
 
 /** @throws {Refusal} `file.not_found` (404). */
@@ -52,13 +69,20 @@ export async function fileById(tx: Tx, file_id: string): Promise<FileRow> {
   throw refuse('file.not_found', 404, 'There is no such file, or it was removed.', { params: { file_id } })
 }
 
+interface Use extends FileUser {
+  file_id: string
+  label: string
+}
+
 /** Says that a row of a module needs the file: clean-up then leaves it alone, and "used by" names it. */
-export async function useFile(tx: Tx, ask: FileUser & { file_id: string; label: string }): Promise<void> {
+export async function useFile(tx: Tx, ...asks: Use[]): Promise<void> {
   await tx
     .insertInto('file_uses')
-    .values(ask)
+    .values(asks)
     .onConflict(conflict =>
-      conflict.columns(['workspace_id', 'file_id', 'kind', 'id']).doUpdateSet({ label: ask.label }),
+      conflict
+        .columns(['workspace_id', 'file_id', 'kind', 'id'])
+        .doUpdateSet(row => ({ label: row.ref('excluded.label') })),
     )
     .execute()
 }

@@ -5,7 +5,7 @@ import type { Base } from '../../base/base.ts'
 import { crashPoint } from '../../base/crash_points.ts'
 import type { Tx } from '../../base/db/index.ts'
 import { isRefusal } from '../../base/errors.ts'
-import { addFile, useFile } from '../../base/files/index.ts'
+import { addFiles, useFile } from '../../base/files/index.ts'
 import type { RunningJob } from '../../base/jobs/index.ts'
 import type { Office } from '../../engines/office/index.ts'
 import { addEvents } from '../customers/index.ts'
@@ -40,14 +40,18 @@ interface Waiting {
 
 const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
-/** A worker's office has one process more than slots keep busy: while one document is stored, the next is converted. */
+/** Rows of a piece are filled first, at 1 ms each; then one look tells which of them were converted before. */
 export async function printPiece(base: Base, job: RunningJob, piece: Piece): Promise<void> {
   const office = await converterOf(base, { processes: base.config.slots })
   const { press, waiting } = await base.db.in(job.workspace_id, tx => setUp(tx, base, office, job, piece))
   crashPoint('piece.taken')
-  for (const document of waiting) {
+  const filled: Filled[] = []
+  for (const it of waiting) await alone(press, it, async () => void filled.push(fillOne(press, it)))
+  crashPoint('document.filled')
+  const known = await findConverted(press, filled)
+  for (const it of filled) {
     job.signal.throwIfAborted()
-    await printOne(press, document)
+    await alone(press, it, () => printOne(press, it, known.get(it.key)))
   }
   crashPoint('piece.finished')
 }
@@ -90,15 +94,10 @@ async function countEarlier(tx: Tx, job: RunningJob, rows: { status: string }[])
   if (done + failed > 0) await job.progress(tx, { done, failed })
 }
 
-/** One document. What is wrong with it fails it alone; what is wrong with the house is thrown, and tried again. */
-async function printOne(press: Press, it: Waiting): Promise<void> {
+/** What is wrong with a document fails it alone; what is wrong with the house is thrown, and tried again. */
+async function alone(press: Press, it: Waiting, work: () => Promise<void>): Promise<void> {
   try {
-    const docx = press.fill(it.values)
-    crashPoint('document.filled')
-    const pdf = await convert(press, docx)
-    crashPoint('document.converted')
-    await keep(press, it, docx, pdf)
-    crashPoint('document.recorded')
+    await work()
   } catch (error) {
     press.job.signal.throwIfAborted()
     if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
@@ -106,36 +105,59 @@ async function printOne(press: Press, it: Waiting): Promise<void> {
   }
 }
 
-interface Pdf {
-  sha256: string
-  size: number
-  pages: number
+interface Filled extends Waiting {
+  docx: Uint8Array
+  /** Of the conversion: the DOCX, the options and the converter's version. */
   key: string
 }
 
-/** The PDF of this DOCX, in the store: from an earlier conversion of the same bytes, or converted now. */
-async function convert(press: Press, docx: Uint8Array): Promise<Pdf> {
-  const { base, job, office, outputs } = press
+function fillOne({ fill, office, outputs }: Press, it: Waiting): Filled {
+  const docx = fill(it.values)
   const facts = `${office.engine} ${office.status().version} ${JSON.stringify(outputs)}`
-  const key = createHash('sha256').update(docx).update(facts).digest('hex')
-  const known = await base.db.in(job.workspace_id, tx =>
+  return { ...it, docx, key: createHash('sha256').update(docx).update(facts).digest('hex') }
+}
+
+interface Pdf {
+  sha256: string
+  /** Bytes. */
+  size: number
+  pages: number
+}
+
+async function findConverted({ base, job }: Press, filled: Filled[]): Promise<Map<string, Pdf>> {
+  if (filled.length === 0) return new Map()
+  const keys = filled.map(it => it.key)
+  const rows = await base.db.in(job.workspace_id, tx =>
     tx
       .selectFrom('conversions')
-      .select(['sha256', 'size', 'pages'])
-      .where('key', '=', key)
-      .executeTakeFirst(),
+      .select(['key', 'sha256', 'size', 'pages'])
+      .where('key', 'in', keys)
+      .execute(),
   )
-  if (known && (await base.files.has(job.workspace_id, known.sha256))) return { ...known, key }
+  return new Map(rows.map(({ key, ...pdf }) => [key, pdf]))
+}
+
+async function printOne(press: Press, it: Filled, known: Pdf | undefined): Promise<void> {
+  const pdf = await convert(press, it.docx, known)
+  crashPoint('document.converted')
+  await keep(press, it, pdf)
+  crashPoint('document.recorded')
+}
+
+/** The PDF of this DOCX, in the store: from an earlier conversion of the same bytes, or converted now. */
+async function convert(press: Press, docx: Uint8Array, known: Pdf | undefined): Promise<Pdf> {
+  const { base, job, office, outputs } = press
+  if (known && (await base.files.has(job.workspace_id, known.sha256))) return known
   const bytes = await office.convert(docx, { ...outputs, signal: job.signal })
   const { countPages } = await import('../../engines/pdf/index.ts')
   const [stored, pages] = await Promise.all([base.files.put(job.workspace_id, bytes), countPages(bytes)])
-  return { ...stored, pages, key }
+  return { ...stored, pages }
 }
 
 /** Records the finished document in one transaction: rows of both files, the document, the progress; or none. */
-async function keep(press: Press, it: Waiting, docx: Uint8Array, pdf: Pdf): Promise<void> {
+async function keep(press: Press, it: Filled, pdf: Pdf): Promise<void> {
   const { base, job } = press
-  const word = await base.files.put(job.workspace_id, docx)
+  const word = await base.files.put(job.workspace_id, it.docx)
   crashPoint('document.stored')
   await base.db.in(job.workspace_id, async tx => {
     const mine = await tx
@@ -148,18 +170,17 @@ async function keep(press: Press, it: Waiting, docx: Uint8Array, pdf: Pdf): Prom
     // A piece that was taken for dead may have finished it meanwhile.
     if (!mine) return
     const store = { tx, files: base.files }
-    const pdfFile = await addFile(store, {
-      sha256: pdf.sha256,
-      size: pdf.size,
-      media_type: 'application/pdf',
-      name: `${it.title}.pdf`,
-    })
-    const docxFile = await addFile(store, { ...word, media_type: docxType, name: `${it.title}.docx` })
-    for (const file of [pdfFile, docxFile])
-      await useFile(tx, { file_id: file.id, kind: 'document', id: it.id, label: it.title })
+    const { sha256, size } = pdf
+    const [pdfFile, docxFile] = await addFiles(store, [
+      { sha256, size, media_type: 'application/pdf', name: `${it.title}.pdf` },
+      { ...word, media_type: docxType, name: `${it.title}.docx` },
+    ])
+    if (!pdfFile || !docxFile) throw new Error('two files were added, and fewer came back')
+    const use = { kind: 'document', id: it.id, label: it.title }
+    await useFile(tx, { ...use, file_id: pdfFile.id }, { ...use, file_id: docxFile.id })
     await tx
       .insertInto('conversions')
-      .values({ key: pdf.key, sha256: pdf.sha256, size: pdf.size, pages: pdf.pages })
+      .values({ key: it.key, sha256, size, pages: pdf.pages })
       .onConflict(conflict => conflict.doNothing())
       .execute()
     await tx

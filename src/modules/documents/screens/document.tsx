@@ -148,16 +148,18 @@ function Data({ document }: { document: DocumentInFull }) {
   )
 }
 
-function Items({ items }: { items: Record<string, unknown>[] }) {
+function Items({ items }: { items: unknown[] }) {
   return (
     <details>
       <summary className="min-h-6">{t('{n} item|{n} items', { n: items.length })}</summary>
       <ol className="ms-5 list-decimal text-sm">
         {items.map((item, index) => (
           <li key={index}>
-            {Object.entries(item)
-              .map(([name, value]) => `${name}: ${cellText(value)}`)
-              .join(', ')}
+            {typeof item === 'object' && item !== null
+              ? Object.entries(item)
+                  .map(([name, value]) => `${name}: ${cellText(value)}`)
+                  .join(', ')
+              : cellText(item)}
           </li>
         ))}
       </ol>

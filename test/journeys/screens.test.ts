@@ -62,6 +62,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Document', () => paths.document ?? ''],
     ['Customers', () => '/customers'],
     ['Import customers', () => '/customers/import'],
+    ['Doubles', () => '/customers/doubles'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
     ['Audit', () => '/admin/audit'],

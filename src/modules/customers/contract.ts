@@ -4,6 +4,7 @@ import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
 import { importContract } from './import/contract.ts'
+import { mergeContract } from './merge/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
@@ -14,6 +15,7 @@ export type {
   ImportRow,
   ImportUndone,
 } from './import/contract.ts'
+export type { Double } from './merge/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = ['admin', 'standard'] as const
@@ -52,6 +54,7 @@ export const customersContract = {
   ...attributesContract,
   ...timelineContract,
   ...importContract,
+  ...mergeContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

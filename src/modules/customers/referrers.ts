@@ -37,3 +37,24 @@ export async function usedElsewhere(tx: Tx, ids: string[]): Promise<Set<string>>
   }
   return used
 }
+
+/** Ids of the rows that were moved, by the table and column that named their customer. */
+export type Moved = (Referrer & { ids: string[] })[]
+
+/** Makes all that belongs to one customer another's. Every table that refers to customers has an `id`. */
+export async function moveRows(tx: Tx, from: string, to: string): Promise<Moved> {
+  const moved: Moved = []
+  for (const it of [...(await referrersOf(tx)), ...own.map(table => ({ table, column: 'customer_id' }))]) {
+    const { rows } = await sql<{ id: string }>`update ${sql.table(it.table)}
+      set ${sql.ref(it.column)} = ${to} where ${sql.ref(it.column)} = ${from} returning id`.execute(tx)
+    if (rows.length) moved.push({ ...it, ids: rows.map(row => row.id) })
+  }
+  return moved
+}
+
+/** Gives back what `moveRows` moved, but for what has gone to somebody else since. */
+export async function moveBack(tx: Tx, moved: Moved, from: string, to: string): Promise<void> {
+  for (const { table, column, ids } of moved)
+    await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${to}
+      where id = any(${ids}::uuid[]) and ${sql.ref(column)} = ${from}`.execute(tx)
+}

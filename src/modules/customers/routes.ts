@@ -6,6 +6,8 @@ import type { customersContract } from './contract.ts'
 import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
 import { importCustomers, listImports } from './import/imports.ts'
 import { undoImport } from './import/undo.ts'
+import { listDoubles } from './merge/doubles.ts'
+import { mergeCustomer, undoMerge } from './merge/merge.ts'
 import { readTimeline } from './timeline/events.ts'
 
 export function customersRoutes(base: Base): Handlers<typeof customersContract> {
@@ -22,5 +24,8 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     importCustomers: (tx, ask) => importCustomers(base, tx, ask),
     listImports,
     undoImport,
+    listDoubles,
+    mergeCustomer,
+    undoMerge,
   }
 }

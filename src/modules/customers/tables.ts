@@ -1,7 +1,10 @@
 // The columns of this module's tables.
 import type { ColumnType, Generated } from 'kysely'
 import type { FilledTime, WorkspaceId } from '../../base/db/index.ts'
+import type { Attribute, Customer } from './contract.ts'
+import type { FieldValues } from './import/bulk.ts'
 import type { ImportChange, ImportCounts, ImportMapping } from './import/contract.ts'
+import type { Moved } from './referrers.ts'
 
 declare module '../../base/db/tables.ts' {
   interface Tables {
@@ -67,6 +70,18 @@ declare module '../../base/db/tables.ts' {
       outcome: 'new' | 'changed'
       version: number
       changes: ColumnType<ImportChange[], string, never>
+    }
+    customer_merges: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      customer_id: string
+      other: ColumnType<Customer, string, never>
+      attributes: ColumnType<Pick<Attribute, 'key' | 'value' | 'year' | 'quarter'>[], string, never>
+      moved: ColumnType<Moved, string, never>
+      filled: ColumnType<FieldValues, string, never>
+      created_by: string | null
+      created_at: FilledTime
+      undone_at: string | null
     }
   }
 }

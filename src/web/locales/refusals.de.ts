@@ -38,6 +38,9 @@ export const refusalsDe: Catalogue = {
   'error import.has_no_rows': 'Dieses Blatt hat eine Kopfzeile, aber keine Zeilen darunter.',
   'error import.undone': 'Dieser Import wurde schon rückgängig gemacht.',
   'error import.unknown': 'Diesen Import gibt es hier nicht.',
+  'error merge.same': 'Ein Kunde lässt sich nicht mit sich selbst zusammenführen. Wählen Sie einen anderen.',
+  'error merge.unknown': 'Diese Zusammenführung gibt es hier nicht.',
+  'error merge.undone': 'Diese Zusammenführung wurde schon aufgehoben.',
   'error customer.unknown': 'Diesen Kunden gibt es hier nicht.',
   'error template.unknown': 'Diese Vorlage gibt es hier nicht. Vielleicht wurde sie entfernt.',
   'error template.has_faults':

@@ -2,6 +2,20 @@
 import type { Catalogue } from '../../../web/kit/text/text.ts'
 
 export const customersDe: Catalogue = {
+  Doubles: 'Doppelte',
+  'Merged from': 'Zusammengeführt aus',
+  'Merge undone': 'Zusammenführung aufgehoben',
+  'Customers merged': 'Kunden zusammengeführt',
+  'No likely doubles.': 'Keine wahrscheinlichen Doppelten.',
+  'Customers with the same e-mail, phone or name would stand here.':
+    'Hier stünden Kunden mit gleicher E-Mail, gleichem Telefon oder gleichem Namen.',
+  'Documents, attributes and history move to the customer that you keep. A merge can be undone for 30 days.':
+    'Dokumente, Merkmale und Verlauf gehen an den Kunden, den Sie behalten. Eine Zusammenführung lässt sich 30 Tage lang aufheben.',
+  'Same e-mail': 'Gleiche E-Mail',
+  'Same phone': 'Gleiches Telefon',
+  'Same name': 'Gleicher Name',
+  Keep: 'Behalten',
+  'Keep {name}, merge the other into it': '{name} behalten, den anderen darin aufnehmen',
   'Import customers': 'Kunden importieren',
   'Changed by an import': 'Durch Import geändert',
   'Import undone': 'Import rückgängig gemacht',

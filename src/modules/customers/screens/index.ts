@@ -18,6 +18,7 @@ export const customersArea: Area = {
   links: [
     { to: '/customers', label: () => t('Customers') },
     { to: '/customers/import', label: () => t('Import customers') },
+    { to: '/customers/doubles', label: () => t('Doubles') },
   ],
   placeOfJob: name => (name === 'customers.import' ? '/customers/import' : undefined),
   events: {
@@ -25,6 +26,8 @@ export const customersArea: Area = {
     'customer.changed': { word: () => t('Customer changed') },
     'customer.imported': { word: () => t('Changed by an import') },
     'customer.import_undone': { word: () => t('Import undone') },
+    'customer.merged': { word: () => t('Merged from') },
+    'customer.merge_undone': { word: () => t('Merge undone') },
     'customer.attribute_added': { word: () => t('Attribute added'), about: attributeOf },
     'customer.attribute_changed': { word: () => t('Attribute changed'), about: attributeOf },
     'customer.attribute_removed': { word: () => t('Attribute removed'), about: attributeOf },
@@ -32,6 +35,7 @@ export const customersArea: Area = {
   screens: [
     { path: '/customers', load: () => import('./customers.tsx') },
     { path: '/customers/import', load: () => import('./import.tsx') },
+    { path: '/customers/doubles', load: () => import('./doubles.tsx') },
     { path: '/customers/:id', load: () => import('./customer.tsx') },
   ],
 }

@@ -49,7 +49,7 @@ async function serveWeb(app: FastifyInstance): Promise<void> {
       immutable: true,
     })
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !/^\/(api|assets|samples)\b/.test(request.url)
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets|samples)\b/.test(request.url)
     if (!isPage) throw refuse('address.unknown', 404, 'There is nothing at this address.')
     if (page === null)
       throw refuse(

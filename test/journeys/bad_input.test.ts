@@ -53,6 +53,29 @@ describe('a spreadsheet', () => {
     expect(refused.detail).toMatch(/\.$/)
   })
 
+  test('without a header row is refused in a sentence', async () => {
+    const refused = await refusalOf(batchOf(await sheet([1, 2.5], [3, 4], [5, 6]), 'a.xlsx'))
+    expect(refused).toMatchObject({ status: 422, code: 'sheet.no_header' })
+    expect(refused.detail).toMatch(/header|names/i)
+  })
+
+  test('with formulas that went wrong names the cell, the error and the row', async () => {
+    const rows = await sheet(
+      ['name', 'amount', 'city'],
+      ['Ada', 1, 'Graz'],
+      ['Bo', { error: '#DIV/0!' }, 'Graz'],
+    )
+    const template = await bringTemplate(by, greeting())
+    const { id } = await bring(by, rows, 'a.xlsx')
+    const { body: batch } = await by.call('POST /batches', {
+      body: { template_id: template.id, upload_id: id },
+    })
+    const problems = await problemsOf(batch.id)
+    expect(problems).toMatchObject({ class: 'rows', count: 1 })
+    expect(problems.data[0]).toMatchObject({ row: 3, column: 'amount', code: 'formula_error' })
+    expect(problems.data[0]?.detail).toContain('#DIV/0!')
+  })
+
   test('with two columns of one name keeps both apart, and says so', async () => {
     const { body } = await batchOf(await sheet(['name', 'name'], ['Ada', 'Bo']), 'a.xlsx')
     expect(new Set(body.columns.map(it => it.name)).size).toBe(2)

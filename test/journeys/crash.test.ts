@@ -123,7 +123,7 @@ describe('a worker killed with -9', () => {
       // All at the same time, since taking a dead worker's piece back is 10 to 15 s of waiting.
       const batches = []
       for (const point of points) {
-        const batch = await draft(by, greeting(), people(12))
+        const batch = await draft(by, greeting(), people(12, point))
         const job_id = await generate(by, batch.id)
         const { signal } = await exitOf(startWorker({ OCTAVO_CRASH_AT: point }))
         expect([point, signal]).toEqual([point, 'SIGKILL'])
@@ -153,7 +153,7 @@ describe('a disk that is full', () => {
         return real.put(prefix, bytes)
       },
     }
-    const batch = await draft(by, greeting(), people(8))
+    const batch = await draft(by, greeting(), people(8, 'Cramped'))
     const work = (files: FileStore) => {
       const base = { ...house.base, files }
       return base.jobs.work(
@@ -185,7 +185,7 @@ describe('a database that goes away', () => {
     async () => {
       const seconds = Number(process.env.AWAY_SECONDS ?? 6)
       const worker = startWorker()
-      const batch = await draft(by, greeting(), people(60))
+      const batch = await draft(by, greeting(), people(60, 'Away'))
       const job_id = await generate(by, batch.id)
       await expect
         .poll(async () => (await by.call('GET /jobs/{job_id}', { params: { job_id } })).body.done, {

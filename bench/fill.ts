@@ -2,12 +2,7 @@
 import { textOf } from '../src/engines/word/fixtures/docx.ts'
 import { compileTemplate } from '../src/engines/word/index.ts'
 import { makeTemplate, makeValues, NAMES, type Engine, type TemplateName } from './fill-templates.ts'
-
-export interface BenchResult {
-  name: string
-  rows: { what: string; median: number; unit: string; note?: string }[]
-  ratios: { what: string; ratio: number; wanted: number }[]
-}
+import type { BenchResult } from './result.ts'
 
 type Fill = (values: Record<string, unknown>) => Promise<Uint8Array> | Uint8Array
 

@@ -10,12 +10,6 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openWorkbook, writeXlsx, type Cell } from '../src/engines/sheet/index.ts'
 
-export interface BenchResult {
-  name: string
-  rows: { what: string; median: number; unit: string; note?: string }[]
-  ratios: { what: string; ratio: number; wanted: number }[]
-}
-
 const RUNS = 5
 const XLSX_ROWS = 100_000
 const XLSX_COLUMNS = 20
@@ -295,3 +289,4 @@ export async function run(): Promise<BenchResult> {
 }
 
 if (process.argv[2] === '--read') await readHere(process.argv[3] ?? '', process.argv[4] ?? '')
+import type { BenchResult } from './result.ts'

@@ -8,7 +8,7 @@ import { pathTo } from '../src/base/contract/client.ts'
 import { addFile, useFile } from '../src/base/files/index.ts'
 import { contracts } from '../src/doors/api.ts'
 import { SECRET } from './database.ts'
-import { openTestHouse, type Company, type Person, type TestHouse } from './house.ts'
+import { callsOf, openTestHouse, password, type Company, type Person, type TestHouse } from './house.ts'
 import { bring, bringTemplate, draft, generate, greeting, people, refusalOf, sheet } from './papers.ts'
 
 const routes = Object.values(contracts).flatMap(it => Object.entries(it))
@@ -16,7 +16,7 @@ const signed = routes.filter(([, route]) => route.roles !== 'public')
 const every: Capability[] = ['documents', 'booklets', 'sales', 'helpdesk', 'customers']
 
 /** What anybody may call. Whoever adds to it opens a door to the street. */
-const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut']
+const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite', 'acceptInvite']
 
 /** Bodies that are taken, for routes that have both a body and an id in their path. */
 const bodies: Record<string, unknown> = {
@@ -77,6 +77,12 @@ async function makeThings(by: Person) {
       role: 'standard',
     },
   })
+  const pair = await by.call('POST /auth/login', { body: { email: by.email, password } })
+  const sessions = await callsOf(at.origin, pair.body.access_token ?? '').call('GET /me/sessions')
+  const invite = await by.call('POST /users/invite', {
+    body: { email: `${randomUUID()}@example.com`, role: 'standard' },
+  })
+  const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
@@ -90,6 +96,9 @@ async function makeThings(by: Person) {
     job_id,
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
+    key_id: key.body.id,
+    invite_id: invite.body.id,
+    session_id: sessions.body.data[0]?.id ?? '',
   }
 }
 

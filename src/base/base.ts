@@ -1,4 +1,5 @@
 // What every room is handed: one plain object, made in doors/ (or by a test).
+import type { Gate } from './auth/gate.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -18,6 +19,8 @@ export interface Base {
   files: FileStore
   jobs: Jobs
   tokens: Tokens
+  /** Tells who comes with a bearer token. */
+  gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
   fileKinds: Readonly<Record<string, readonly Capability[]>>
 }

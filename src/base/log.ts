@@ -3,9 +3,9 @@ import { pino, type Logger } from 'pino'
 
 export type Log = Logger
 
-/** Links carry their secret in the path: `/setup?token=…`, `/p/…`. */
+/** Links carry their secret in the path: `/setup?token=…`, `/p/…`, `/invites/…`. */
 export function hideSecrets(url: string): string {
-  return url.replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…').replace(/\/p\/[^/?]+/, '/p/…')
+  return url.replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…').replace(/\/(p|invites)\/[^/?]+/, '/$1/…')
 }
 
 /** @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise. */

@@ -20,6 +20,7 @@ export const contracts = Object.fromEntries(modules.map(it => [it.name, it.contr
 /** All routes on one server, not listening yet. */
 export async function openApi(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = await openApp(base, options)
+  await base.gate.watch()
   for (const it of modules) mount(app, base, it.contract, it.routes(base))
   mountHealth(app, base)
   const openApiText = JSON.stringify(

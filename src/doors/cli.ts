@@ -62,6 +62,22 @@ const commands: Record<string, Command> = {
       return merge(args, { say, complain })
     },
   },
+  key: {
+    usage: 'key create --user EMAIL [--name NAME] [--read-only] [--json]',
+    says: 'Make an API key that acts as this person, and print it once.',
+    async run(args) {
+      const { runKey } = await import('./people.ts')
+      return runKey(args, { say, complain })
+    },
+  },
+  user: {
+    usage: 'user add EMAIL [--role admin|standard] [--may documents,customers,…] [--password P] [--json]',
+    says: 'Add somebody to your company: with a password at once, without one by a link that is printed.',
+    async run(args) {
+      const { runUser } = await import('./people.ts')
+      return runUser(args, { say, complain })
+    },
+  },
   migrate: {
     usage: 'migrate',
     says: 'Bring the database to this release, and say what was done.',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openGate } from '../base/auth/gate.ts'
 import { openTokens } from '../base/auth/tokens.ts'
 import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
@@ -41,6 +42,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const url = await appUrl({ owner_url, secret })
     const db = openDb({ url, max: 20, log })
     const jobs = await openJobs({ db, url, log })
+    const tokens = openTokens(secret, config.jwtExpiresIn)
     const base: Base = {
       config,
       clock: systemClock,
@@ -49,7 +51,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       db,
       jobs,
       files: localFiles({ root: join(config.home, 'files') }),
-      tokens: openTokens(secret, config.jwtExpiresIn),
+      tokens,
+      gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
     }
     const close = async () => {

@@ -1,6 +1,7 @@
 // Who is signed in, with the role as a badge, the language, the theme and Sign out.
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { askAsStranger } from '../modules/workspace/screens/calls.ts'
 import { LanguageChoice } from '../modules/workspace/screens/language.tsx'
 import { tellTabs } from './kit/wire/tabs.ts'
@@ -25,7 +26,13 @@ export function Account() {
     <div className="border-t border-white/15 px-2 pt-3 text-sm">
       <p className="truncate text-spine-2">{session.workspace}</p>
       <p className="flex items-center justify-between gap-2">
-        <span className="truncate font-semibold">{session.name}</span>
+        <Link
+          to="/account"
+          className="inline-flex min-h-7 items-center truncate font-semibold underline underline-offset-2"
+          title={t('Your account')}
+        >
+          {session.name}
+        </Link>
         <span className="rounded-leaf border border-spine-2 px-1.5 text-xs">
           {session.role === 'admin' ? t('Admin') : t('Standard')}
         </span>

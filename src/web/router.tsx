@@ -36,11 +36,13 @@ export function makeRouter() {
   return createBrowserRouter([
     screen({ path: '/login', load: () => import('../modules/workspace/screens/login.tsx') }),
     screen({ path: '/setup', load: () => import('../modules/workspace/screens/setup.tsx') }),
+    screen({ path: '/invite', load: () => import('../modules/workspace/screens/invite.tsx') }),
     screen({ path: '/docs', load: () => import('../modules/workspace/screens/reference/reference.tsx') }),
     {
       element: <Shell />,
       children: [
         screen({ path: '/', load: () => import('./today.tsx') }),
+        screen({ path: '/account', load: () => import('../modules/workspace/screens/account.tsx') }),
         ...areas.flatMap(area => area.screens.map(one => screen(one, area))),
         { path: '*', element: <NotFound /> },
       ],

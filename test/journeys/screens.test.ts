@@ -65,6 +65,9 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Doubles', () => '/customers/doubles'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
+    ['Your account', () => '/account'],
+    ['Invites', () => '/admin/invites'],
+    ['API keys', () => '/admin/keys'],
     ['Audit', () => '/admin/audit'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
@@ -96,7 +99,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
 
   test('Login and first run, before anyone is signed in', async () => {
     const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-    for (const path of ['/login', octavo.setup]) {
+    for (const path of ['/login', octavo.setup, '/invite?token=none']) {
       await stranger.goto(octavo.origin + path)
       await stranger.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await findViolations(stranger, path)).toEqual([])

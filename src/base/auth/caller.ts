@@ -7,6 +7,10 @@ export interface Caller {
   name: string
   role: Role
   capabilities: readonly Capability[]
+  /** The session of an access token; none for API keys and for the house's own calls. */
+  session_id?: string
+  /** The API key that was shown; its rights are already taken into account in role and capabilities. */
+  key?: { id: string; name: string; access: 'read' | 'write' }
 }
 
 /** Admins have every capability; a standard user needs one of those that the route names. */

@@ -10,6 +10,7 @@ interface Claims {
   name: string
   role: Role
   caps: Capability[]
+  sid?: string
 }
 
 export interface Tokens {
@@ -37,6 +38,7 @@ export function openTokens(secret: string, lifetime: number): Tokens {
         name: caller.name,
         role: caller.role,
         caps: [...caller.capabilities],
+        ...(caller.session_id === undefined ? {} : { sid: caller.session_id }),
       }),
     read(token) {
       try {
@@ -47,6 +49,7 @@ export function openTokens(secret: string, lifetime: number): Tokens {
           name: claims.name,
           role: claims.role,
           capabilities: claims.caps,
+          ...(claims.sid === undefined ? {} : { session_id: claims.sid }),
         }
       } catch {
         return null

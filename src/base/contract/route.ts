@@ -34,6 +34,8 @@ export interface Route {
   media?: readonly string[]
   /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`. */
   replies: { readonly [status: number]: Shape | null }
+  /** Refused to API keys: it makes or changes what lets people in. */
+  inPerson?: boolean
   /** The reply is never stored for replay by Idempotency-Key, nor logged. */
   secret?: boolean
   /** Needs If-Match with the version that was read; 412 when it has moved on, 428 without. */

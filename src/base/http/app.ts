@@ -25,6 +25,10 @@ export interface AppOptions {
   signInsPerMinute?: number
 }
 
+/** Not event streams: a compressor holds small events back until it has enough of them. */
+const compressed =
+  /^(text\/(html|css|javascript|plain|csv)|application\/([\w.-]+\+)?json|application\/javascript|image\/svg)/
+
 /** Makes the server without routes; `doors/` mounts those. */
 export async function openApp(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
   const logger: FastifyBaseLogger = base.log
@@ -48,13 +52,14 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
   await app.register(cookie)
   if (base.config.corsOrigins.length)
     await app.register(cors, { origin: base.config.corsOrigins, credentials: false })
-  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], customTypes: compressed })
   await app.register(multipart)
   await app.register(rateLimit, {
     global: true,
     max: options.signInsPerMinute ?? 60,
     timeWindow: '1 minute',
-    allowList: request => !/^\/api\/(auth\/login|setup)/.test(request.url) || request.method === 'GET',
+    allowList: request =>
+      !/^\/api\/(auth\/login|setup|invites\/)/.test(request.url) || request.method === 'GET',
     errorResponseBuilder: () =>
       refuse('rate.limited', 429, 'Too many attempts from this address. Wait a minute, then try again.', {
         retryAfter: 60,

@@ -29,7 +29,7 @@ export function mount<C extends Contract>(
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
       // Before the body is read: a stranger's 50 MB are not worth receiving.
       onRequest: async request => {
-        if (!isPublic) letIn(base, route, request)
+        if (!isPublic) await letIn(base, route, request)
         else if (request.headers.cookie) checkOrigin(request, base.config)
       },
       handler: isPublic
@@ -41,27 +41,38 @@ export function mount<C extends Contract>(
   }
 }
 
-/** @throws refusal `session.missing`, `session.ended` (401), `right.missing` (403) */
-function letIn(base: Base, route: Route, request: FastifyRequest): void {
-  const caller = readCaller(base, request)
+/** @throws refusal `session.missing`, `session.ended` (401), `right.missing`, `key.read_only`, `key.not_enough` (403) */
+async function letIn(base: Base, route: Route, request: FastifyRequest): Promise<void> {
+  const caller = await readCaller(base, request)
   if (!mayCall(caller, route))
     throw refuse(
       'right.missing',
       403,
       'Your account may not do this. Ask an admin of your workspace for the right.',
     )
+  if (caller.key) checkKey(caller.key, route)
   request.caller = caller
 }
 
-function readCaller(base: Base, request: FastifyRequest): Caller {
+function checkKey(key: NonNullable<Caller['key']>, route: Route): void {
+  if (key.access === 'read' && route.method !== 'GET')
+    throw refuse('key.read_only', 403, 'This API key may only read. Use one that may write.')
+  if (route.inPerson)
+    throw refuse('key.not_enough', 403, 'An API key cannot do this. Sign in with e-mail and password for it.')
+}
+
+function tokenOf(base: Base, request: FastifyRequest) {
   const header = request.headers.authorization
-  const cookie = request.cookies[cookieNames(base.config).access]
   const bearer = header?.startsWith('Bearer ') ? header.slice(7) : undefined
-  const token = bearer ?? cookie
+  return { bearer, token: bearer ?? request.cookies[cookieNames(base.config).access] }
+}
+
+async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> {
+  const { bearer, token } = tokenOf(base, request)
   if (token === undefined) throw refuse('session.missing', 401, 'Sign in first.')
   // Also beside an Authorization of another kind: browsers add a proxy's Basic by themselves.
   if (bearer === undefined) checkOrigin(request, base.config)
-  const caller = base.tokens.read(token)
+  const caller = await base.gate.read(token)
   if (!caller) throw refuse('session.ended', 401, 'Your session has ended. Sign in again.')
   return caller
 }
@@ -82,12 +93,17 @@ function askOf(route: Route, request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
+/** The log says by which key, so that one that leaked can be followed. */
+function nameOf(caller: Caller): string {
+  return caller.key ? `${caller.name} (key ${caller.key.name})` : caller.name
+}
+
 function signedAskOf(route: Route, request: FastifyRequest, reply: FastifyReply): Ask<Route> {
   const caller = request.caller as Caller
   return {
     ...askOf(route, request, reply),
     caller,
-    actor: { user_id: caller.user_id, name: caller.name, request_id: request.id, address: request.ip },
+    actor: { user_id: caller.user_id, name: nameOf(caller), request_id: request.id, address: request.ip },
     upload: undefined,
   }
 }
@@ -146,6 +162,23 @@ async function answerJson(
   return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
 }
 
+/** Seconds in which a stream that is open ends after its session or key has. */
+const streamPulse = 5
+
+/** Whoever was let in once would otherwise go on hearing for as long as they stay. */
+function endWithCaller(base: Base, request: FastifyRequest): void {
+  const token = tokenOf(base, request).token ?? ''
+  const pulse = setInterval(() => {
+    base.gate.isOver(request.caller as Caller, token).then(
+      isOver => void (isOver && request.raw.destroy()),
+      // The database is away: asked again at the next pulse.
+      () => {},
+    )
+  }, streamPulse * 1000)
+  pulse.unref()
+  request.raw.once('close', () => clearInterval(pulse))
+}
+
 async function answerStream(
   base: Base,
   route: Route,
@@ -158,7 +191,10 @@ async function answerStream(
     in: work => base.db.in((request.caller as Caller).workspace_id, work),
   }
   const given = await handler(ask)
-  if (route.kind === 'events') return reply
+  if (route.kind === 'events') {
+    endWithCaller(base, request)
+    return reply
+  }
   return sendFile(request, reply, given as FileReply)
 }
 

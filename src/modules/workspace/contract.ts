@@ -1,11 +1,25 @@
 // Routes of the shared house, room by room.
+import { accountContract } from './account/contract.ts'
 import { auditsContract } from './audits/contract.ts'
+import { invitesContract } from './invites/contract.ts'
+import { keysContract } from './keys/contract.ts'
 import { peopleContract } from './people/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
+export type * from './account/contract.ts'
+export type * from './invites/contract.ts'
+export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './work/contract.ts'
 
-export const workspaceContract = { ...peopleContract, ...uploadsContract, ...workContract, ...auditsContract }
+export const workspaceContract = {
+  ...peopleContract,
+  ...accountContract,
+  ...invitesContract,
+  ...keysContract,
+  ...uploadsContract,
+  ...workContract,
+  ...auditsContract,
+}

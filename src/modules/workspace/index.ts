@@ -6,6 +6,8 @@ import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
+export type { NewInvite } from './invites/invites.ts'
+export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({

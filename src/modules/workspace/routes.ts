@@ -4,7 +4,11 @@ import type { Base } from '../../base/base.ts'
 import { refuse } from '../../base/errors.ts'
 import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/http/cookies.ts'
 import type { Handlers } from '../../base/http/ask.ts'
+import { changeMe, changePassword } from './account/profile.ts'
+import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
 import { listAudit } from './audits/audits.ts'
+import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
+import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
@@ -18,6 +22,14 @@ interface From {
   reply: FastifyReply
   request_id: string
   address: string
+}
+
+/** Browsers say at length what they are; more than this is no browser. */
+const maxDevice = 300
+
+function fromOf({ request, request_id, address }: From) {
+  const device = request.headers['user-agent']?.slice(0, maxDevice) ?? null
+  return { request_id, address, device }
 }
 
 export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspaceContract> {
@@ -36,7 +48,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
-      return hand(ask, await setUp(base, ask.body, ask), ask.body.session)
+      return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
@@ -47,7 +59,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
           401,
           'This e-mail and password do not go together. Check both and try again.',
         )
-      return hand(ask, await signIn(base, ask.body, ask), ask.body.session)
+      return hand(ask, await signIn(base, ask.body, fromOf(ask)), ask.body.session)
     },
     refresh: async ask => {
       const cookie = refreshCookie(ask.request)
@@ -70,6 +82,27 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     createUser,
     changeUser,
     removeUser,
+
+    changeMe,
+    changePassword: (tx, ask) => changePassword(base, tx, ask),
+    listSessions,
+    endSession: endOneSession,
+    endMySessions,
+    endUsersSessions,
+
+    inviteUser: (tx, ask) => inviteUser(base, tx, ask),
+    listInvites,
+    revokeInvite,
+    readInvite: ask => readInvite(base, ask.params.token),
+    acceptInvite: async ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      const session = await acceptInvite(base, { ...ask.body, ...ask.params }, fromOf(ask))
+      return hand(ask, session, ask.body.session)
+    },
+
+    listKeys,
+    createKey,
+    revokeKey,
 
     createUpload: (tx, ask) => createUpload(base, tx, ask),
     listUploads,

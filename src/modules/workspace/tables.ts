@@ -26,6 +26,41 @@ declare module '../../base/db/tables.ts' {
       created_at: FilledTime
       expires_at: string
       used_at: string | null
+    }
+    sessions: {
+      id: string
+      workspace_id: WorkspaceId
+      user_id: string
+      created_at: FilledTime
+      last_used_at: FilledTime
+      device: string | null
+      address: string | null
+      ended_at: string | null
+    }
+    invites: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      token_hash: string
+      email: string
+      role: Role
+      capabilities: Capability[]
+      invited_by: string | null
+      created_at: FilledTime
+      expires_at: FilledTime
+      used_at: string | null
+      revoked_at: string | null
+    }
+    api_keys: {
+      id: Generated<string>
+      workspace_id: WorkspaceId
+      user_id: string
+      name: string
+      key_hash: string
+      hint: string
+      access: 'read' | 'write'
+      capabilities: Capability[] | null
+      created_at: FilledTime
+      last_used_at: string | null
       revoked_at: string | null
     }
     uploads: {

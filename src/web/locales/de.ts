@@ -3,6 +3,7 @@ import { customersDe } from '../../modules/customers/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
 import { shellDe } from './shell.de.ts'
@@ -11,6 +12,7 @@ export const de: Catalogue = {
   ...shellDe,
   ...refusalsDe,
   ...workspaceDe,
+  ...peopleDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

@@ -78,4 +78,16 @@ export const refusalsDe: Catalogue = {
     'Der Umwandler startet auf diesem Server nicht. Wer den Server betreut, sieht den Grund mit dem Befehl doctor.',
   'error version.moved_on':
     'Jemand hat das gerade eben geändert. Lesen Sie es neu, dann setzen Sie Ihre Änderung darauf.',
+  'error password.wrong':
+    'Das ist nicht Ihr bisheriges Passwort. Prüfen Sie es, und versuchen Sie es noch einmal.',
+  'error session.unknown': 'Diese Sitzung gibt es bei Ihnen nicht. Vielleicht ist sie schon beendet.',
+  'error invite.unknown': 'Diese offene Einladung gibt es hier nicht. Vielleicht wurde sie angenommen.',
+  'error invite.link_unknown':
+    'Diese Einladung wurde benutzt, zurückgenommen oder ist älter als 72 Stunden. Bitten Sie um eine neue.',
+  'error key.too_many':
+    'Sie haben schon {most} API-Schlüssel. Beenden Sie einen, der nicht mehr gebraucht wird.',
+  'error key.more_than_you': 'Ein Schlüssel darf nicht mehr als Sie: Ihnen fehlt {lacking}.',
+  'error key.unknown': 'Diesen API-Schlüssel gibt es hier nicht. Vielleicht wurde er beendet.',
+  'error key.read_only': 'Dieser API-Schlüssel darf nur lesen. Nehmen Sie einen, der schreiben darf.',
+  'error key.not_enough': 'Das kann kein API-Schlüssel. Melden Sie sich dafür mit E-Mail und Passwort an.',
 }

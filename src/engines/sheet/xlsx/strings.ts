@@ -41,8 +41,10 @@ export class SharedStrings {
   /** @throws {Refusal} when the file has no such text */
   get(index: number): string {
     const slot = index & (CACHED - 1)
-    if (this.#keys[slot] === index) return this.#texts[slot] as string
-    if (!(index < this.count)) throw damaged('a cell points at a text that the file does not hold')
+    // An empty slot holds -1, which a damaged file may ask for.
+    if (this.#keys[slot] === index && index >= 0) return this.#texts[slot] as string
+    if (!Number.isInteger(index) || index < 0 || index >= this.count)
+      throw damaged('a cell points at a text that the file does not hold')
     const start = this.#starts[index] as number
     const page = Math.floor(start / PAGE)
     const from = start - page * PAGE

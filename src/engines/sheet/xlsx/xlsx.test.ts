@@ -219,10 +219,13 @@ describe('a workbook', () => {
     expect((await all(book.rows())).map(one => one.cells)).toEqual([[1]])
   })
 
-  it('is refused where a cell points at a text that is not there', async () => {
-    const refusal = await refusalOf(
-      packWorkbook({ cells: row('<c t="s"><v>5</v></c>'), strings: '<si><t>a</t></si>' }),
-    )
-    expect(refusal.code).toBe('sheet.damaged')
-  })
+  it.each(['5', '-1', '-65537', '0.5', '1e99'])(
+    'is refused where a cell points at text %s, which is not there',
+    async at => {
+      const refusal = await refusalOf(
+        packWorkbook({ cells: row(`<c t="s"><v>${at}</v></c>`), strings: '<si><t>a</t></si>' }),
+      )
+      expect(refusal.code).toBe('sheet.damaged')
+    },
+  )
 })

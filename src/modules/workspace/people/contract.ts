@@ -7,9 +7,9 @@ const everyone = ['admin', 'standard'] as const
 const admins = ['admin'] as const
 
 export const Capability = z.enum(['documents', 'booklets', 'sales', 'helpdesk', 'customers'])
-const RoleName = z.enum(['admin', 'standard'])
-const Email = z.email().max(254)
-const Password = z.string().min(10).max(200)
+export const RoleName = z.enum(['admin', 'standard'])
+export const Email = z.email().max(254)
+export const Password = z.string().min(10).max(200)
 
 export const User = z.object({
   id: Id,
@@ -28,14 +28,14 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
-const Session = Me.extend({
+export const Session = Me.extend({
   /** Absent when `session` is `cookie`: the browser then never sees a token. */
   access_token: z.string().optional(),
   refresh_token: z.string().optional(),
   /** Seconds until the access token ends. */
   expires_in: z.number().int(),
 })
-const SessionKind = z.enum(['cookie', 'token']).default('token')
+export const SessionKind = z.enum(['cookie', 'token']).default('token')
 
 export const peopleContract = {
   readSetup: route({
@@ -93,7 +93,7 @@ export const peopleContract = {
     body: z.object({ refresh_token: z.string().max(200).optional() }),
     replies: { 204: null },
     secret: true,
-    says: 'End this session. The refresh token ends at once, the access token within 15 minutes.',
+    says: 'End this session. Its tokens are refused from then on.',
   }),
   readMe: route({
     method: 'GET',

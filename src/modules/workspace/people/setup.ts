@@ -1,13 +1,13 @@
 // The first start: a one-time link that makes one's own workspace, and the sample company's account.
 import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
-import { audit, type Actor } from '../../../base/audit.ts'
+import { audit } from '../../../base/audit.ts'
 import type { Caller } from '../../../base/auth/caller.ts'
 import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 import { isFromHere } from '../../../base/http/health.ts'
-import { openSession, type Session } from './sessions.ts'
+import { openSession, type From, type Session } from './sessions.ts'
 import { addUser } from './users.ts'
 
 /** Known to everybody who reads this: it opens the sample workspace alone, and by default from the machine itself. */
@@ -48,11 +48,7 @@ interface SetUpAsk {
 }
 
 /** @throws refusal `setup.link_unknown` (403), `user.email_taken` (409) */
-export async function setUp(
-  base: Base,
-  ask: SetUpAsk,
-  from: Pick<Actor, 'request_id' | 'address'>,
-): Promise<Session> {
+export async function setUp(base: Base, ask: SetUpAsk, from: From): Promise<Session> {
   const workspace_id = await base.db.anywhere(async tx => {
     const rows = await sql<{ id: string | null }>`
       select use_setup_link(${hashSecret(ask.token)}, ${ask.company}) as id`.execute(tx)
@@ -67,7 +63,8 @@ export async function setUp(
     await sql`select set_config('octavo.workspace', ${id}, true)`.execute(tx)
     const { email, username, password } = ask
     const admin = await addUser(tx, { email, username, password, role: 'admin', capabilities: [] })
-    const actor = { user_id: admin.id, name: admin.username, ...from }
+    const { request_id, address } = from
+    const actor = { user_id: admin.id, name: admin.username, request_id, address }
     await audit(tx, actor, {
       action: 'workspace.created',
       noun: 'workspace',

@@ -7,13 +7,14 @@ import { pageOf, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import type { Me, User, workspaceContract } from '../contract.ts'
-import { endSessionsOf } from './sessions.ts'
+import { endSessions } from './endings.ts'
 
 type Routes = typeof workspaceContract
 
 const columns = ['id', 'email', 'username', 'role', 'capabilities', 'created_at', 'updated_at'] as const
 
-const unknown = () => refuse('user.unknown', 404, 'There is no such user here. They may have been removed.')
+export const unknownUser = () =>
+  refuse('user.unknown', 404, 'There is no such user here. They may have been removed.')
 
 export async function readMe(tx: Tx, user_id: string): Promise<Me> {
   const user = await tx
@@ -40,6 +41,14 @@ export interface NewUser {
   capabilities: Capability[]
 }
 
+export function refuseTaken(email: string) {
+  return refuse(
+    'user.email_taken',
+    409,
+    `${email} already has an account on this installation. Use another address.`,
+  )
+}
+
 /** @throws refusal `user.email_taken` (409) */
 export async function addUser(tx: Tx, ask: NewUser): Promise<User> {
   const { password, ...rest } = ask
@@ -50,12 +59,7 @@ export async function addUser(tx: Tx, ask: NewUser): Promise<User> {
     .onConflict(it => it.doNothing())
     .returning(columns)
     .executeTakeFirst()
-  if (!made)
-    throw refuse(
-      'user.email_taken',
-      409,
-      `${ask.email} already has an account on this installation. Use another address.`,
-    )
+  if (!made) throw refuseTaken(ask.email)
   return made
 }
 
@@ -80,9 +84,9 @@ export async function changeUser(tx: Tx, ask: Ask<Routes['changeUser']>): Promis
     .where('removed_at', 'is', null)
     .returning(columns)
     .executeTakeFirst()
-  if (!changed) throw unknown()
+  if (!changed) throw unknownUser()
   if (password !== undefined || changes.role !== undefined || changes.capabilities !== undefined)
-    await endSessionsOf(tx, changed.id)
+    await endSessions(tx, { user_id: changed.id })
   const detail = { ...changes, ...(password === undefined ? {} : { password: 'changed' }) }
   await audit(tx, ask.actor, { action: 'user.changed', noun: 'user', noun_id: changed.id, detail })
   return changed
@@ -97,8 +101,8 @@ export async function removeUser(tx: Tx, ask: Ask<Routes['removeUser']>): Promis
     .where('removed_at', 'is', null)
     .returning(['id', 'email'])
     .executeTakeFirst()
-  if (!gone) throw unknown()
-  await endSessionsOf(tx, gone.id)
+  if (!gone) throw unknownUser()
+  await endSessions(tx, { user_id: gone.id })
   await audit(tx, ask.actor, {
     action: 'user.removed',
     noun: 'user',

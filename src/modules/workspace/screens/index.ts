@@ -11,10 +11,14 @@ export const adminArea: Area = {
   adminsOnly: true,
   links: [
     { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
+    { to: '/admin/invites', label: () => t('Invites') },
+    { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
     { to: '/admin/audit', label: () => t('Audit log') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
+    { path: '/admin/invites', load: () => import('./invites.tsx') },
+    { path: '/admin/keys', load: () => import('./keys.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
   ],
 }

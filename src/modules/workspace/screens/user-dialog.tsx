@@ -2,14 +2,14 @@
 import { useState } from 'react'
 import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { say } from '../../../web/kit/parts/toast.ts'
+import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Capability, Role } from '../../../base/contract/route.ts'
 import type { User } from '../contract.ts'
 import { call } from './calls.ts'
 
 /** The modules that exist; the others' capabilities are kept as they are. */
-const offered: Capability[] = ['documents', 'customers']
+export const offered: Capability[] = ['documents', 'customers']
 const shortest = 10
 
 export function capabilityWord(capability: Capability): string {
@@ -27,6 +27,19 @@ interface UserDialogAsk {
   user: User | undefined
   onClose: () => void
   onSaved: () => void
+}
+
+function SignOutEverywhere({ user }: { user: User }) {
+  async function end() {
+    const params = { user_id: user.id }
+    const { body } = await call('POST /users/{user_id}/sessions/end-all', { params })
+    say(t('{n} session ended|{n} sessions ended', { n: body.ended }))
+  }
+  return (
+    <button type="button" className="btn" onClick={() => void end().catch(sayProblem)}>
+      {t('Sign out everywhere')}
+    </button>
+  )
 }
 
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
@@ -52,6 +65,7 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
     <Dialog title={user ? t('Change {name}', { name: user.username }) : t('Add user')} onClose={onClose}>
       <Form
         submit={user ? t('Save') : t('Add user')}
+        more={user && <SignOutEverywhere user={user} />}
         send={save}
         check={values => {
           const length = values.password?.length ?? 0

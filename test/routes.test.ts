@@ -22,6 +22,9 @@ const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite'
 const bodies: Record<string, unknown> = {
   changeUser: { username: 'Renamed' },
   changeCustomer: { name: 'Renamed' },
+  mergeCustomer: { other_id: '00000000-0000-4000-8000-000000000000' },
+  createAttribute: { key: 'segment', value: 'Gold', year: 2026 },
+  changeAttribute: { key: 'segment', value: 'Silver' },
   changeTemplate: { name: 'Renamed' },
   changeBatch: { name: 'Renamed' },
   changeMapping: {
@@ -50,6 +53,17 @@ afterAll(() => at.close())
 
 async function makeThings(by: Person) {
   const customer = await by.call('POST /customers', { body: { name: 'Ada' } })
+  const attribute = await by.call('POST /customers/{customer_id}/attributes', {
+    params: { customer_id: customer.body.id },
+    body: { key: 'segment', value: 'Gold' },
+  })
+  const double = await by.call('POST /customers', { body: { name: 'Ada' } })
+  const merge = await by.call('POST /customers/{customer_id}/merge', {
+    params: { customer_id: customer.body.id },
+    body: { other_id: double.body.id },
+  })
+  const clients = await bring(by, await sheet(...people(1)), 'clients.xlsx')
+  const imported = await by.call('POST /customers/import', { body: { upload_id: clients.id } })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
   const template = await bringTemplate(by, greeting())
   const batch = await draft(by, greeting(), people(3))
@@ -71,6 +85,9 @@ async function makeThings(by: Person) {
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
+    import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
+    merge_id: merge.body.merge_id,
+    attribute_id: attribute.body.id,
     upload_id: upload.id,
     file_id: upload.file_id,
     template_id: template.id,
@@ -194,6 +211,7 @@ describe('an id of another company is as unknown as one that never was', () => {
       refusalOf(by.call('POST /batches', { body: { upload_id } })),
       refusalOf(by.call('PATCH /batches/{batch_id}', { params, headers, body: { template_id } })),
       refusalOf(by.call('PATCH /batches/{batch_id}', { params, headers, body: { upload_id } })),
+      refusalOf(by.call('POST /customers/import', { body: { upload_id: upload_id ?? '' } })),
       refusalOf(by.call('POST /templates', { body: { upload_id: upload_id ?? '' } })),
       refusalOf(
         by.call('PUT /templates/{template_id}', {
@@ -203,14 +221,23 @@ describe('an id of another company is as unknown as one that never was', () => {
         }),
       ),
     ])
-    expect(refused.map(it => it.status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect(refused.map(it => it.status)).toEqual([404, 404, 404, 404, 404, 404, 404])
     for (const query of [{ customer_id }, { template_id }])
       expect((await by.call('GET /documents', { query })).body.data).toEqual([])
   })
 
   test('and lists hold nothing of another company', async () => {
     const stranger = (await at.newCompany()).admin
-    for (const path of ['batches', 'documents', 'templates', 'customers', 'uploads', 'jobs']) {
+    for (const path of [
+      'batches',
+      'documents',
+      'templates',
+      'customers',
+      'customers/imports',
+      'customers/doubles',
+      'uploads',
+      'jobs',
+    ]) {
       const reply = await stranger.fetch(`/api/${path}`)
       expect([path, await reply.json()]).toEqual([path, { data: [], next_cursor: null }])
     }

@@ -3,7 +3,7 @@ import { customersArea } from '../modules/customers/screens/index.ts'
 import { CustomerDocuments, documentsArea, documentsToday } from '../modules/documents/screens/index.ts'
 import { templatesLinks, templatesScreens } from '../modules/templates/screens/index.ts'
 import { adminArea, jobsToday } from '../modules/workspace/screens/index.ts'
-import type { Area, TodayPanel } from './kit/area.ts'
+import type { Area, EventWords, TodayPanel } from './kit/area.ts'
 import type { Slots } from './kit/slots.tsx'
 
 /** In the spine's order. Templates have no area of their own: documents (and booklets, later) print them. */
@@ -21,6 +21,9 @@ export const todayPanels: TodayPanel[] = [jobsToday, ...documentsToday]
 
 /** Panels on screens of modules below. */
 export const slots: Slots = { customer: [CustomerDocuments] }
+
+/** How events in a customer's timeline read. */
+export const eventWords: EventWords = Object.assign({}, ...areas.map(area => area.events))
 
 /** Where the result of a job is seen, asked of each module. */
 export function placeOfJob(name: string, input: Record<string, unknown>): string | undefined {

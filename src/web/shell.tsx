@@ -5,13 +5,13 @@ import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react
 import { meQuery } from '../modules/workspace/screens/calls.ts'
 import { useJobNews } from '../modules/workspace/screens/jobs.ts'
 import { BottomBar, Spine, TopBar } from './spine.tsx'
-import { areas, placeOfJob, slots } from './modules.ts'
+import { areas, eventWords, placeOfJob, slots } from './modules.ts'
 import type { Area } from './kit/area.ts'
 import { problemOf, ProblemNote } from './kit/parts/problem.tsx'
 import { Waiting } from './kit/parts/page.tsx'
 import { SessionContext, can } from './kit/session.tsx'
 import type { Session } from './kit/session.tsx'
-import { SlotsContext } from './kit/slots.tsx'
+import { EventWordsContext, SlotsContext } from './kit/slots.tsx'
 import { t } from './kit/text/text.ts'
 import { useShortcuts } from './shortcuts.ts'
 import type { Panel } from './shortcuts.ts'
@@ -65,7 +65,9 @@ function House({ session }: { session: Session }) {
         <Spine areas={mine} onActivity={openActivity} />
         <TopBar onActivity={openActivity} />
         <SlotsContext value={slots}>
-          <Content areas={mine} />
+          <EventWordsContext value={eventWords}>
+            <Content areas={mine} />
+          </EventWordsContext>
         </SlotsContext>
         <BottomBar areas={mine} />
       </div>

@@ -2,6 +2,21 @@
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { route } from '../../base/contract/route.ts'
+import { attributesContract } from './attributes/contract.ts'
+import { importContract } from './import/contract.ts'
+import { mergeContract } from './merge/contract.ts'
+import { timelineContract } from './timeline/contract.ts'
+
+export type { Attribute } from './attributes/contract.ts'
+export type {
+  CustomerImport,
+  ImportMapping,
+  ImportReport,
+  ImportRow,
+  ImportUndone,
+} from './import/contract.ts'
+export type { Double } from './merge/contract.ts'
+export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = ['admin', 'standard'] as const
 const capability = ['customers', 'documents'] as const
@@ -36,6 +51,10 @@ export type Customer = z.infer<typeof Customer>
 const CustomerId = z.object({ customer_id: Id })
 
 export const customersContract = {
+  ...attributesContract,
+  ...timelineContract,
+  ...importContract,
+  ...mergeContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -8,10 +8,11 @@ import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
+import { addEvents } from './timeline/events.ts'
 
 type Routes = typeof customersContract
 
-export const columns = [
+const columns = [
   'id',
   'name',
   'email',
@@ -47,6 +48,18 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .executeTakeFirst()
+  if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  return found
+}
+
+/** Holds the customer until the transaction ends. @throws refusal `customer.unknown` (404) */
+export async function lockCustomer(tx: Tx, customer_id: string): Promise<Customer> {
+  const found = await tx
+    .selectFrom('customers')
+    .select(columns)
+    .where('id', '=', customer_id)
+    .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
   return found
@@ -100,18 +113,20 @@ export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>)
     noun_id: made.id,
     detail: { name: made.name },
   })
+  await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
   return made
+}
+
+const changeable = ['name', 'email', 'phone', 'locale', 'reference', 'kind'] as const
+
+/** Names only: the timeline is read by more people than may see the audit. */
+function fieldsChanged(before: Customer, after: Customer): string[] {
+  return changeable.filter(it => before[it] !== after[it])
 }
 
 export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
   const { customer_id } = ask.params
-  const before = await tx
-    .selectFrom('customers')
-    .select(['version'])
-    .where('id', '=', customer_id)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!before) throw refuse('customer.unknown', 404, 'There is no such customer here.')
+  const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')
   const values = clean(ask.body)
   if (values.reference) {
@@ -135,5 +150,8 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
     noun_id: customer_id,
     detail: values,
   })
+  const fields = fieldsChanged(before, changed)
+  if (fields.length)
+    await addEvents(tx, [{ customer_id, kind: 'customer.changed', title: changed.name, detail: { fields } }])
   return changed
 }

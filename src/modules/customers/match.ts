@@ -2,7 +2,9 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../base/db/index.ts'
+import { lockMatching } from './import/bulk.ts'
 import { readPhone } from './phones.ts'
+import { addEvents } from './timeline/events.ts'
 
 export interface RowPerson {
   name: string | null
@@ -34,9 +36,7 @@ function clean(person: RowPerson): RowPerson {
  * A row with a reference is matched by it alone when one has it; one lock per workspace keeps two batches from making doubles.
  */
 export async function matchCustomers(tx: Tx, rows: RowPerson[]): Promise<(string | null)[]> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('customers ' || octavo_workspace()::text, 0))`.execute(
-    tx,
-  )
+  await lockMatching(tx)
   const people = rows.map(clean)
   const known = await findKnown(tx, people)
   const ids: (string | null)[] = people.map(() => null)
@@ -98,6 +98,10 @@ async function make(tx: Tx, people: RowPerson[]): Promise<string[]> {
     locale,
     name: it.name ?? it.reference ?? it.email ?? it.phone ?? '',
   }))
-  const made = await tx.insertInto('customers').values(values).returning('id').execute()
+  const made = await tx.insertInto('customers').values(values).returning(['id', 'name']).execute()
+  await addEvents(
+    tx,
+    made.map(it => ({ customer_id: it.id, kind: 'customer.created', title: it.name })),
+  )
   return made.map(it => it.id)
 }

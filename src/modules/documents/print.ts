@@ -8,6 +8,7 @@ import { isRefusal } from '../../base/errors.ts'
 import { addFiles, useFile } from '../../base/files/index.ts'
 import type { RunningJob } from '../../base/jobs/index.ts'
 import type { Office } from '../../engines/office/index.ts'
+import { addEvents } from '../customers/index.ts'
 import { plateOf, readVersion } from '../templates/index.ts'
 import { converterOf } from './converter.ts'
 import { homeLocale } from './formats.ts'
@@ -161,7 +162,7 @@ async function keep(press: Press, it: Filled, pdf: Pdf): Promise<void> {
   await base.db.in(job.workspace_id, async tx => {
     const mine = await tx
       .selectFrom('documents')
-      .select('id')
+      .select(['id', 'customer_id'])
       .where('id', '=', it.id)
       .where('status', '=', 'queued')
       .forUpdate()
@@ -195,6 +196,17 @@ async function keep(press: Press, it: Filled, pdf: Pdf): Promise<void> {
       })
       .where('id', '=', it.id)
       .execute()
+    if (mine.customer_id !== null)
+      await addEvents(tx, [
+        {
+          customer_id: mine.customer_id,
+          kind: 'document.generated',
+          title: it.title,
+          noun: 'document',
+          noun_id: it.id,
+          detail: { pages: pdf.pages },
+        },
+      ])
     await job.progress(tx, { done: 1 })
   })
 }

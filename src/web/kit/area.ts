@@ -18,6 +18,18 @@ export interface AreaLink {
   words?: () => string
 }
 
+interface EventWord {
+  word: () => string
+  /** What it was about, where the title alone does not say it. */
+  about?: (event: { title: string; detail: Record<string, unknown> }) => string
+  /** Where the thing is seen, and who may see it. */
+  placeOf?: (noun_id: string) => string
+  capability?: Capability
+}
+
+/** By kind of event: `document.generated`. */
+export type EventWords = Readonly<Record<string, EventWord>>
+
 export interface Area {
   key: string
   label: () => string
@@ -31,6 +43,8 @@ export interface Area {
   screens: Screen[]
   /** Where the result of a job of this module is seen. */
   placeOfJob?: (name: string, input: Record<string, unknown>) => string | undefined
+  /** How events of this module read in a customer's timeline, by kind. */
+  events?: EventWords
   /** A figure beside the name in the spine: what waits for a person. */
   Count?: ComponentType
 }

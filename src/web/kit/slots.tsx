@@ -1,11 +1,15 @@
 // Places on a screen that modules above it fill; the shell hands in what `web/modules.ts` lists.
 import { Suspense, createContext, use } from 'react'
 import type { ComponentType } from 'react'
+import type { EventWords } from './area.ts'
 
 /** `customer`: the Customer page; each panel gets the customer's id. */
 export type Slots = Partial<Record<'customer', ComponentType<{ id: string }>[]>>
 
 export const SlotsContext = createContext<Slots>({})
+
+/** How events of all modules read, for the timeline below them. */
+export const EventWordsContext = createContext<EventWords>({})
 
 export function Slot({ name, id }: { name: keyof Slots; id: string }) {
   const panels = use(SlotsContext)[name] ?? []

@@ -27,6 +27,20 @@ export const refusalsDe: Catalogue = {
   'error user.last_admin':
     'Das ist die letzte Person in der Verwaltung. Geben Sie die Rolle erst jemand anderem.',
   'error user.unknown': 'Diese Person gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error attribute.unknown': 'Dieses Merkmal hat der Kunde nicht. Vielleicht wurde es entfernt.',
+  'error attribute.quarter_without_year': 'Ein Quartal braucht sein Jahr. Geben Sie auch das Jahr an.',
+  'error attribute.period_taken':
+    '{key} hat für diesen Zeitraum schon einen Wert. Ändern Sie jenen, oder wählen Sie einen anderen Zeitraum.',
+  'error import.no_key':
+    'Keine Spalte enthält eine Kundennummer, E-Mail oder ein Telefon, woran Kunden wiedererkannt werden. Ordnen Sie eine davon zu.',
+  'error import.attribute_twice':
+    'Zwei Spalten füllen {key} im selben Zeitraum. Lassen Sie eine weg, oder geben Sie ihr einen anderen Zeitraum.',
+  'error import.has_no_rows': 'Dieses Blatt hat eine Kopfzeile, aber keine Zeilen darunter.',
+  'error import.undone': 'Dieser Import wurde schon rückgängig gemacht.',
+  'error import.unknown': 'Diesen Import gibt es hier nicht.',
+  'error merge.same': 'Ein Kunde lässt sich nicht mit sich selbst zusammenführen. Wählen Sie einen anderen.',
+  'error merge.unknown': 'Diese Zusammenführung gibt es hier nicht.',
+  'error merge.undone': 'Diese Zusammenführung wurde schon aufgehoben.',
   'error customer.unknown': 'Diesen Kunden gibt es hier nicht.',
   'error template.unknown': 'Diese Vorlage gibt es hier nicht. Vielleicht wurde sie entfernt.',
   'error template.has_faults':

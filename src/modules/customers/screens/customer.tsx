@@ -14,7 +14,9 @@ import { Slot } from '../../../web/kit/slots.tsx'
 import { moment } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Customer } from '../contract.ts'
+import { Attributes } from './attributes.tsx'
 import { call } from './calls.ts'
+import { Timeline } from './timeline.tsx'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
 export default function CustomerScreen() {
@@ -58,7 +60,9 @@ export default function CustomerScreen() {
           [t('Changed'), moment(customer.updated_at)],
         ]}
       />
+      <Attributes id={customer.id} />
       <Slot name="customer" id={customer.id} />
+      <Timeline id={customer.id} />
       {isChanging && <ChangeCustomer customer={customer} onClose={() => setChanging(false)} />}
     </Page>
   )
@@ -77,6 +81,7 @@ function ChangeCustomer({ customer, onClose }: { customer: Customer; onClose: ()
         headers: ifMatch(version),
       })
       answers.setQueryData(['customer', customer.id], body)
+      void answers.invalidateQueries({ queryKey: ['customer', customer.id, 'timeline'] })
       await answers.invalidateQueries({ queryKey: ['customers'] })
       onClose()
       say(t('Customer saved'))

@@ -32,9 +32,14 @@ export default function Customers() {
   )
   const columns = useMemo(() => customerColumns(), [])
   const add = can(session, 'customers') && (
-    <button type="button" className="btn btn-main" onClick={() => setAdding(true)}>
-      {t('Add customer')}
-    </button>
+    <>
+      <Link className="btn" to="/customers/import">
+        {t('Import customers')}
+      </Link>
+      <button type="button" className="btn btn-main" onClick={() => setAdding(true)}>
+        {t('Add customer')}
+      </button>
+    </>
   )
   return (
     <Page

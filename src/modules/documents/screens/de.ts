@@ -2,6 +2,7 @@
 import type { Catalogue } from '../../../web/kit/text/text.ts'
 
 export const documentsDe: Catalogue = {
+  'Document generated': 'Dokument erzeugt',
   'A cell stands for {n} documents.': 'Ein Feld steht für {n} Dokumente.',
   'A change counts for this batch only. The spreadsheet stays as it is.':
     'Eine Änderung gilt nur für diesen Stapel. Die Tabelle bleibt, wie sie ist.',

@@ -32,6 +32,13 @@ export const documentsArea: Area = {
     { path: '/documents/all', load: () => import('./documents.tsx') },
     { path: '/documents/:id', load: () => import('./document.tsx') },
   ],
+  events: {
+    'document.generated': {
+      word: () => t('Document generated'),
+      placeOf: id => `/documents/${id}`,
+      capability: 'documents',
+    },
+  },
   Count: FailedBatches,
   placeOfJob: (name, input) =>
     name.startsWith('documents.') && typeof input.batch_id === 'string'

@@ -101,6 +101,8 @@ async function alone(press: Press, it: Waiting, work: () => Promise<void>): Prom
   } catch (error) {
     press.job.signal.throwIfAborted()
     if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
+    // Clean-up took the bytes of an old conversion between the look and the record: a second try converts anew.
+    if (error.code === 'storage.missing') throw new Error(error.message, { cause: error })
     await fail(press, it, error.message)
   }
 }

@@ -76,6 +76,24 @@ describe('a spreadsheet', () => {
     expect(problems.data[0]?.detail).toContain('#DIV/0!')
   })
 
+  test('with characters that no font has says so before anything is made, with the rows', async () => {
+    const template = await bringTemplate(by, greeting())
+    const rows = await sheet(
+      ['name', 'amount', 'city'],
+      ['Ada', 1, 'Graz'],
+      ['Bo \u{12000}', 2, 'Łódź'],
+      ['Cy', 3, '\u{12001}'],
+    )
+    const { id } = await bring(by, rows, 'a.xlsx')
+    const { body } = await by.call('POST /batches', { body: { template_id: template.id, upload_id: id } })
+    const warning = body.warnings.find(it => it.code === 'glyphs_missing')
+    expect(warning?.detail).toContain('2 rows (3, 4) hold characters that no installed font has')
+    const change = { params: { batch_id: body.id, row: 3 }, body: { overlay: { name: 'Bo' } } }
+    await by.call('PATCH /batches/{batch_id}/rows/{row}', change)
+    const { body: after } = await by.call('GET /batches/{batch_id}', { params: { batch_id: body.id } })
+    expect(after.warnings.find(it => it.code === 'glyphs_missing')?.detail).toContain('Row 4 holds')
+  })
+
   test('with two columns of one name keeps both apart, and says so', async () => {
     const { body } = await batchOf(await sheet(['name', 'name'], ['Ada', 'Bo']), 'a.xlsx')
     expect(new Set(body.columns.map(it => it.name)).size).toBe(2)

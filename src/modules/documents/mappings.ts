@@ -10,6 +10,7 @@ import { lockDraft, readBatchInFull } from './batches.ts'
 import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import type { documentsContract } from './contract.ts'
 import { homeLocale, isFormat } from './formats.ts'
+import { glyphCheck } from './glyphs.ts'
 import { matchColumns } from './matching.ts'
 import { eachRow } from './row_store.ts'
 import type { BatchInFull, Mapping } from './shapes.ts'
@@ -55,16 +56,28 @@ export async function survey(tx: Tx, batch_id: string): Promise<void> {
   let first_bad_row: number | null = null
   let longest_row: number | null = null
   let longest = -1
+  const glyphs = glyphCheck()
   for await (const { row, values } of eachRow(tx, batch_id)) {
     const found = check(row, values).length
     problem_count += found
     if (found > 0) first_bad_row ??= row
-    const length = JSON.stringify(values).length
-    if (length > longest) [longest, longest_row] = [length, row]
+    const text = JSON.stringify(values)
+    if (text.length > longest) [longest, longest_row] = [text.length, row]
+    glyphs.add(row, text)
   }
+  const before = await tx
+    .selectFrom('batches')
+    .select('warnings')
+    .where('id', '=', batch_id)
+    .executeTakeFirstOrThrow()
+  const missing = await glyphs.warn()
+  const warnings = [
+    ...before.warnings.filter(it => it.code !== 'glyphs_missing'),
+    ...(missing ? [missing] : []),
+  ]
   await tx
     .updateTable('batches')
-    .set({ problem_count, first_bad_row, longest_row })
+    .set({ problem_count, first_bad_row, longest_row, warnings: JSON.stringify(warnings) })
     .where('id', '=', batch_id)
     .execute()
 }

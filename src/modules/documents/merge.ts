@@ -8,6 +8,7 @@ import { compileTemplate, type Plate } from '../../engines/word/index.ts'
 import { checkPlate } from '../templates/index.ts'
 import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import { readRecords, readSheetData, type Data } from './data.ts'
+import { glyphCheck } from './glyphs.ts'
 import { matchColumns } from './matching.ts'
 import { readJsonRecords } from './records.ts'
 import type { RowProblem } from './shapes.ts'
@@ -64,9 +65,9 @@ export async function mergeFiles(
     locale: ask.locale,
   }
   refuseUnmatched(checked)
-  const { good, problems } = await sortRows(data, checked, ask.skip_bad_rows)
+  const { good, problems, missing } = await sortRows(data, checked, ask.skip_bad_rows)
   await mkdir(ask.out, { recursive: true })
-  const warnings = data.warnings.map(it => it.detail)
+  const warnings = [...data.warnings, ...(missing ? [missing] : [])].map(it => it.detail)
   const report: MergeReport = { done: [], problems, failed: [], warnings, total: good.length }
   await printAll(ask, { office, plate, checked }, good, report, onRow)
   report.done.sort((a, b) => a.row - b.row)
@@ -112,7 +113,9 @@ async function sortRows(data: Data, checked: Checked, mayLeaveOut: boolean) {
   const check = rowChecker(checked)
   const good: Row[] = []
   const problems: RowProblem[] = []
+  const glyphs = glyphCheck()
   for await (const it of data.rows) {
+    glyphs.add(it.row, JSON.stringify(it.values))
     const found = check(it.row, it.values)
     if (found.length) problems.push(...found)
     else good.push(it)
@@ -130,7 +133,7 @@ async function sortRows(data: Data, checked: Checked, mayLeaveOut: boolean) {
           .map(it => ({ row: it.row ?? 0, column: it.column ?? '', code: it.code, detail: it.detail })),
       },
     )
-  return { good, problems }
+  return { good, problems, missing: await glyphs.warn() }
 }
 
 interface Press {

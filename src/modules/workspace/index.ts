@@ -21,6 +21,8 @@ export const workspace = module({
     // A reply is replayed for one day.
     { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
     { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
+    // Longer than any token of theirs lives.
+    { table: 'sessions', column: 'last_used_at', days: () => 60 },
   ],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },

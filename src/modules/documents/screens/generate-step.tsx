@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { Empty } from '../../../web/kit/parts/page.tsx'
+import { Status } from '../../../web/kit/parts/status.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { span } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
@@ -55,6 +56,14 @@ export function GenerateStep({ batch }: { batch: BatchInFull }) {
         failed={now.failed}
         total={now.total}
       />
+      {now.status === 'draft' &&
+        batch.warnings
+          .filter(warning => warning.code === 'glyphs_missing')
+          .map(warning => (
+            <p key={warning.code} className="mt-3">
+              <Status tone="warning">{warning.detail}</Status>
+            </p>
+          ))}
       {now.status === 'generating' && (
         <p className="quiet mt-2">{t('This page may be closed: the work goes on, and Activity shows it.')}</p>
       )}

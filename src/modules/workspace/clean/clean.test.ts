@@ -69,8 +69,9 @@ test('unused files, old uploads, keys, sessions and jobs go when their days are 
     [workspace_id],
   )
   await house.db.asOwner(
-    `insert into refresh_tokens (token_hash, workspace_id, user_id, family_id, expires_at)
-     values (gen_random_uuid(), $1, $2, gen_random_uuid(), now() + interval '30 days')`,
+    `with session as (insert into sessions (id, workspace_id, user_id) values (gen_random_uuid(), $1, $2) returning id)
+     insert into refresh_tokens (token_hash, workspace_id, user_id, family_id, expires_at)
+     select gen_random_uuid(), $1, $2, id, now() + interval '30 days' from session`,
     [workspace_id, company.admin.id],
   )
 

@@ -171,6 +171,20 @@ test('what was changed or used since the import stays, and undo says which', asy
   expect(await customers()).toHaveLength(2)
 })
 
+test('what was merged since is named too, not passed over', async () => {
+  await begin()
+  const { import_id } = await importRows(
+    await bringRows(['Name', 'E-mail'], ['One', 'one@example.com'], ['Two', 'two@example.com']),
+  )
+  const [one, two] = await customers()
+  await by.call('POST /customers/{customer_id}/merge', {
+    params: { customer_id: one?.id ?? '' },
+    body: { other_id: two?.id ?? '' },
+  })
+  const { kept } = await undo(import_id)
+  expect(kept.map(it => it.detail)).toContain('was merged or removed since')
+})
+
 test('a mapping that names no key, or a column twice for one attribute, or none that is there, is refused', async () => {
   await begin()
   const upload_id = await bringRows(['A', 'B'], ['x', 'y'])

@@ -50,6 +50,9 @@ export async function undoImport(
   const ids = rows.map(row => row.customer_id)
   const state = { known: await customersById(tx, ids), values: await attributesOf(tx, ids) }
   const kept: ImportUndone['kept'] = []
+  for (const row of rows)
+    if (!state.known.has(row.customer_id))
+      kept.push({ row: row.row, customer_id: row.customer_id, detail: 'was merged or removed since' })
   const removed = await removeNew(tx, rows, state, kept)
   const restored = await restoreChanged(tx, it.name, rows, state, kept)
   await tx

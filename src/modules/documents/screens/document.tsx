@@ -94,6 +94,7 @@ function About({ document }: { document: DocumentInFull }) {
           t('Customer'),
           document.customer_id && (
             <Link
+              key="customer"
               className="link tap max-w-full truncate align-middle"
               to={`/customers/${document.customer_id}`}
             >

@@ -1,6 +1,7 @@
 // Which outside programs this machine has; tests that need one are skipped by name without it.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 
 function isThere(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
@@ -26,5 +27,7 @@ export async function missingTools(): Promise<string[]> {
   if (!(await detectOffice()).native) missing.push('LibreOffice')
   if (!hasQpdf) missing.push('qpdf')
   if (!hasPoppler) missing.push('poppler')
+  if (!existsSync(join(import.meta.dirname, '../bench/node_modules')))
+    missing.push('the peers of the benchmarks (npm ci in bench)')
   return missing
 }

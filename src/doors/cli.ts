@@ -12,6 +12,9 @@ interface Command {
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const complain = (line: string) => void process.stderr.write(`${line}\n`)
 
+/** Whether another process of ours started this one and holds the other end of a channel to it. */
+const hasParent = process.send !== undefined
+
 /** Runs until somebody asks it to stop; a second time, or 10 s later, it ends at once. */
 function untilStopped(stop: () => Promise<void>): Promise<number> {
   return new Promise(done => {
@@ -31,6 +34,8 @@ function untilStopped(stop: () => Promise<void>): Promise<number> {
     process.on('disconnect', end)
     // Listening keeps the channel open, and that would keep a worker that has stopped from ending.
     process.channel?.unref()
+    // The parent may have died while this process was still starting, before anyone listened.
+    if (hasParent && !process.connected) end()
   })
 }
 

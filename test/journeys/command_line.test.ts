@@ -1,5 +1,6 @@
 // The main job on the command line: no server, no database, exit codes that scripts can trust.
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { chmod, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -87,6 +88,20 @@ test('a spreadsheet given as the template is refused in a sentence', async () =>
   expect(ran.err).toMatch(/Word|spreadsheet/)
   expect(ran.err).not.toMatch(/at .*\.ts:/)
 })
+
+test('a worker whose parent dies while it is still starting does not stay behind', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'octavo-orphan-'))
+  await chmod(home, 0o711)
+  const env = { ...process.env, OCTAVO_HOME: home, OCTAVO_LOG_LEVEL: 'silent' }
+  const worker = fork(join(root, 'bin/octavo.js'), ['worker'], {
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const ended = new Promise(done => worker.once('exit', done))
+  worker.disconnect()
+  expect(await ended).toBe(0)
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+}, 40_000)
 
 test('settings are listed with their meaning, and the example file is up to date', async () => {
   const ran = await runOctavo(['config', '--example'], { PORT: '' })

@@ -10,6 +10,7 @@ import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Perishable } from './module.ts'
+import type { Secrets } from './secrets.ts'
 
 export interface Base {
   config: Config
@@ -20,6 +21,8 @@ export interface Base {
   files: FileStore
   jobs: Jobs
   tokens: Tokens
+  /** Seals what is stored and must be read again. */
+  secrets: Secrets
   /** Tells who comes with a bearer token. */
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */

@@ -99,6 +99,16 @@ const settings = {
     shape: z.coerce.number().int().min(60).max(86_400).default(900),
     says: 'Seconds that an access token lives.',
   }),
+  secretsKey: setting({
+    name: 'SECRETS_KEY',
+    shape: z
+      .string()
+      .default('')
+      .transform(it => it.split(/[\s,]+/).filter(Boolean))
+      .refine(keys => keys.every(it => it.length >= 32), 'each key needs at least 32 characters'),
+    secret: true,
+    says: 'Seals stored secrets (mail, SMS, webhooks); the same on every machine. Several: newest first, separated by commas. Without it one is made and kept in OCTAVO_HOME.',
+  }),
   trustProxy: setting({
     name: 'TRUST_PROXY',
     shape: flag.default(false),

@@ -5,6 +5,7 @@ import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
 import type { Handlers } from './http/ask.ts'
 import type { JobDef, Schedule } from './jobs/index.ts'
+import type { SecretColumn } from './secrets.ts'
 
 export interface SampleAsk {
   /** How to reach the API as the sample company's admin. */
@@ -28,6 +29,8 @@ export interface Module<C extends Contract = Contract> {
   routes(base: Base): Handlers<C>
   jobs?(base: Base): JobDef[]
   perishables?: Perishable[]
+  /** Columns of sealed text. */
+  secrets?: SecretColumn[]
   /** What its workers do by the clock. */
   schedules?(base: Base): Schedule[]
   /** Folder of plain-SQL migrations. */

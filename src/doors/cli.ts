@@ -118,6 +118,14 @@ const commands: Record<string, Command> = {
       return doctor(readConfig(), args, say, complain)
     },
   },
+  secrets: {
+    usage: 'secrets rotate [--json]',
+    says: 'Make a new key for stored secrets and seal them all with it, while Octavo runs.',
+    async run(args) {
+      const { runSecrets } = await import('./secrets.ts')
+      return runSecrets(readConfig(), args, { say, complain })
+    },
+  },
   config: {
     usage: 'config [--example] [--json]',
     says: 'Show every setting: value, where it comes from, what it means.',

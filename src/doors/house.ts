@@ -13,6 +13,7 @@ import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
+import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
 export interface House {
@@ -63,6 +64,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       jobs,
       files: await openFiles(config),
       tokens,
+      secrets: openSecrets(config),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),

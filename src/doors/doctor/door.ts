@@ -9,6 +9,7 @@ import { migrations, openGround, openHouse } from '../house.ts'
 import { checkQueue, checkRights } from './database.ts'
 import { checkFiles } from './files.ts'
 import { fine, type Finding } from './findings.ts'
+import { checkSecrets } from './secrets.ts'
 import { checkAddress, checkConverter, checkDisk } from './surroundings.ts'
 
 interface Asked {
@@ -65,7 +66,7 @@ async function checkHouse(config: Config, asked: Asked, note: (...some: Finding[
     const house = await openHouse({ ...config, logLevel: 'silent' }, 'doctor')
     try {
       await note(...(await checkRights(owner)), ...(await checkQueue(house.base, owner)))
-      await note(...(await checkFiles(house.base, asked)))
+      await note(...(await checkFiles(house.base, asked)), ...(await checkSecrets(house.base, owner)))
     } finally {
       await house.close()
     }

@@ -92,7 +92,11 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
     newCompany: () => newCompany({ base, origin, db }),
     async work(slots = 4) {
       const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
-      const worker = await base.jobs.work(defs, { slots, grace_s: 3 })
+      const working = await base.jobs.work(defs, { slots, grace_s: 3 })
+      const keeping = modules.flatMap(it => it.keeps?.(base) ?? [])
+      const worker = {
+        stop: async () => void (await Promise.all([working, ...keeping].map(it => it.stop()))),
+      }
       workers.add(worker)
       const stop = async () => void (workers.delete(worker) && (await worker.stop()))
       return { stop }

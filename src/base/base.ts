@@ -27,6 +27,8 @@ export interface Base {
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
   fileKinds: Readonly<Record<string, readonly Capability[]>>
+  /** Events that webhooks can hear of: their types, each with a sentence on when it is sent. */
+  webhookEvents: Readonly<Record<string, string>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
 }

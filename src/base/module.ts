@@ -33,6 +33,10 @@ export interface Module<C extends Contract = Contract> {
   secrets?: SecretColumn[]
   /** What its workers do by the clock. */
   schedules?(base: Base): Schedule[]
+  /** What its workers do all the time beside jobs. `stop` lets what is under way finish. */
+  keeps?(base: Base): { stop(): Promise<void> }
+  /** Events that it announces, by type: `document.generated`, with a sentence on when. */
+  webhookEvents?: Readonly<Record<string, string>>
   /** Folder of plain-SQL migrations. */
   migrations: URL
   /** Who may read a file, by the kind of what uses it. */

@@ -67,6 +67,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       secrets: openSecrets(config),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
+      webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],
       perishables: modules.flatMap(it => it.perishables ?? []),
     }
     const close = async () => {

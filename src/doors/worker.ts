@@ -14,13 +14,14 @@ export async function startWorker(config: Config): Promise<Worker> {
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
   // Two pieces more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, { slots: config.slots + 2, schedules })
+  const keeping = modules.flatMap(it => it.keeps?.(base) ?? [])
   base.log.info({ slots: config.slots }, 'worker ready')
   warmConverter(base, { processes: config.slots }).catch((error: unknown) =>
     base.log.warn({ err: error }, 'the converter could not be warmed'),
   )
   return {
     async stop() {
-      await working.stop()
+      await Promise.all([working, ...keeping].map(it => it.stop()))
       await closeConverter()
       await close()
     },

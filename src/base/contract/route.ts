@@ -38,6 +38,8 @@ export interface Route {
   inPerson?: boolean
   /** The reply is never stored for replay by Idempotency-Key, nor logged. */
   secret?: boolean
+  /** Calls other servers: its handler opens short transactions of its own, so that no connection waits for them. */
+  waits?: true
   /** Needs If-Match with the version that was read; 412 when it has moved on, 428 without. */
   versioned?: boolean
   /** One or two sentences for the reference page: what it does and what to do next. */

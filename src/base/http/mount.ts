@@ -36,7 +36,9 @@ export function mount<C extends Contract>(
         ? (request, reply) => answerPublic(route, handler, request, reply)
         : route.kind === 'file' || route.kind === 'events'
           ? (request, reply) => answerStream(base, route, handler, request, reply)
-          : (request, reply) => answerJson(base, route, handler, request, reply),
+          : route.waits
+            ? (request, reply) => answerWaiting(base, route, handler, request, reply)
+            : (request, reply) => answerJson(base, route, handler, request, reply),
     })
   }
 }
@@ -160,6 +162,22 @@ async function answerJson(
   })
   if (kept.replayed) void reply.header('idempotency-replayed', 'true')
   return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
+}
+
+/** Without an Idempotency-Key: what was said to another server cannot be committed with its reply. */
+async function answerWaiting(
+  base: Base,
+  route: Route,
+  handler: AnyHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const ask: StreamAsk<Route> = {
+    ...signedAskOf(route, request, reply),
+    in: work => base.db.in((request.caller as Caller).workspace_id, work),
+  }
+  const { status, text } = write(route, await handler(ask))
+  return send(route, request, reply, { status, text, headers: {} })
 }
 
 /** Seconds in which a stream that is open ends after its session or key has. */

@@ -6,6 +6,7 @@ import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
+import { announce } from '../workspace/index.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
@@ -114,6 +115,7 @@ export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>)
     detail: { name: made.name },
   })
   await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
+  await announce(tx, 'customer.created', { id: made.id, kind: made.kind })
   return made
 }
 
@@ -151,7 +153,13 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
     detail: values,
   })
   const fields = fieldsChanged(before, changed)
-  if (fields.length)
+  if (fields.length) {
     await addEvents(tx, [{ customer_id, kind: 'customer.changed', title: changed.name, detail: { fields } }])
+    await announce(tx, 'customer.changed', {
+      id: customer_id,
+      version: changed.version,
+      fields: fields.join(' '),
+    })
+  }
   return changed
 }

@@ -16,6 +16,7 @@ export const documents = module({
   jobs: documentsJobs,
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
   migrations: new URL('./migrations', import.meta.url),
+  webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },
   sample: makeSample,
 })

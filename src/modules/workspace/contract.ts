@@ -4,6 +4,7 @@ import { auditsContract } from './audits/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
 import { peopleContract } from './people/contract.ts'
+import { webhooksContract } from './webhooks/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -12,6 +13,7 @@ export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
 export type * from './uploads/contract.ts'
+export type * from './webhooks/contract.ts'
 export type * from './work/contract.ts'
 
 export const workspaceContract = {
@@ -22,4 +24,5 @@ export const workspaceContract = {
   ...uploadsContract,
   ...workContract,
   ...auditsContract,
+  ...webhooksContract,
 }

@@ -15,6 +15,7 @@ import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { createUpload, download, listUploads, readUpload } from './uploads/uploads.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
 
 interface From {
@@ -117,5 +118,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     watchAll: ask => live.watchAll(ask),
 
     listAudit,
+
+    ...webhookRoutes(base),
   }
 }

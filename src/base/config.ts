@@ -114,6 +114,14 @@ const settings = {
     shape: flag.default(false),
     says: '1 behind a reverse proxy: the client’s address is then read from X-Forwarded-For.',
   }),
+  allowPrivateHosts: setting({
+    name: 'ALLOW_PRIVATE_HOSTS',
+    shape: z
+      .string()
+      .default('')
+      .transform(it => it.split(/[\s,]+/).filter(Boolean)),
+    says: 'Hosts, addresses or networks (10.0.0.0/8) inside your own network that webhooks, mail and SMS settings may name, separated by commas.',
+  }),
   corsOrigins: setting({
     name: 'CORS_ORIGINS',
     shape: z

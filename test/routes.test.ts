@@ -35,6 +35,7 @@ const bodies: Record<string, unknown> = {
   changeRow: { overlay: { city: 'Delft' } },
   generateBatch: {},
   pauseBatch: {},
+  changeWebhook: { url: 'https://hooks.example.com/new' },
 }
 
 let at: TestHouse
@@ -82,6 +83,11 @@ async function makeThings(by: Person) {
   const invite = await by.call('POST /users/invite', {
     body: { email: `${randomUUID()}@example.com`, role: 'standard' },
   })
+  const hook = await by.call('POST /webhooks', { body: { url: 'https://hooks.example.com' } })
+  await by.call('POST /customers', { body: { name: 'Grace' } })
+  const told = await by.call('GET /webhooks/{webhook_id}/deliveries', {
+    params: { webhook_id: hook.body.id },
+  })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   return {
     customer_id: customer.body.id,
@@ -96,6 +102,8 @@ async function makeThings(by: Person) {
     job_id,
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
+    webhook_id: hook.body.id,
+    delivery_id: told.body.data[0]?.id ?? '',
     key_id: key.body.id,
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',

@@ -31,6 +31,11 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
     paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`
     paths.customer = `/customers/${(await read('/customers')).data[0]?.id ?? ''}`
+    const hook = await page.request.post(`${octavo.origin}/api/webhooks`, {
+      headers: { origin: octavo.origin },
+      data: { url: 'https://hooks.example.com/octavo', types: ['customer.created'] },
+    })
+    paths.webhook = `/admin/webhooks/${((await hook.json()) as { id: string }).id}`
     await page.goto(`${octavo.origin}/documents`)
     const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
     const clients = await makeClients(8, {
@@ -68,6 +73,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Your account', () => '/account'],
     ['Invites', () => '/admin/invites'],
     ['API keys', () => '/admin/keys'],
+    ['Webhooks', () => '/admin/webhooks'],
+    ['Webhook', () => paths.webhook ?? ''],
     ['Audit', () => '/admin/audit'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],

@@ -18,7 +18,8 @@ export const customers = module({
     'customer.created': 'A customer was added, by hand or by API. An import tells of itself as a whole.',
     'customer.changed': 'Fields of a customer were changed; `fields` names them.',
     'customer.merged': 'A double, `other_id`, was merged into the customer.',
-    'customer.imported': 'A spreadsheet of customers was written: how many are new and how many were changed.',
+    'customer.imported':
+      'A spreadsheet of customers was written: how many are new and how many were changed.',
   },
   fileKinds: { customer_import: ['customers'] },
   migrations: new URL('./migrations', import.meta.url),

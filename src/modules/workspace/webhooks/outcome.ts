@@ -9,16 +9,7 @@ import { giveUpWaiting } from './webhooks.ts'
 const [minute, hour] = [60, 3600]
 
 /** Seconds before each retry: eight of them in 23 h 36 min. */
-export const retryWaits = [
-  5,
-  minute,
-  5 * minute,
-  30 * minute,
-  hour,
-  3 * hour,
-  7 * hour,
-  12 * hour,
-]
+export const retryWaits = [5, minute, 5 * minute, 30 * minute, hour, 3 * hour, 7 * hour, 12 * hour]
 /** An endpoint that asks for more than a day is asked again after one. */
 const longestWait = 24 * hour
 const failingDays = 5

@@ -40,7 +40,9 @@ function select(tx: Tx) {
   return tx
     .selectFrom('webhooks')
     .select(columns)
-    .select(sql<string | null>`case when old_secret_until > now() then old_secret_until end`.as('old_secret_until'))
+    .select(
+      sql<string | null>`case when old_secret_until > now() then old_secret_until end`.as('old_secret_until'),
+    )
     .select(
       sql<number>`(select count(*) from webhook_deliveries d where d.webhook_id = webhooks.id and d.due_at is not null)`.as(
         'waiting',
@@ -91,15 +93,22 @@ function check(base: Base, { url, types }: { url: string; types: string[] | null
 export async function createWebhook(base: Base, tx: Tx, ask: Ask<Routes['createWebhook']>) {
   check(base, ask.body)
   // Asks at the same time would each count what the others have not yet made.
-  await sql`select pg_advisory_xact_lock(hashtextextended('webhooks ' || octavo_workspace()::text, 0))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended('webhooks ' || octavo_workspace()::text, 0))`.execute(
+    tx,
+  )
   const { n } = await tx
     .selectFrom('webhooks')
     .select(sql<number>`count(*)`.as('n'))
     .executeTakeFirstOrThrow()
   if (n >= most)
-    throw refuse('webhook.too_many', 409, `There are ${most} webhooks already. Remove one that is not used.`, {
-      params: { most },
-    })
+    throw refuse(
+      'webhook.too_many',
+      409,
+      `There are ${most} webhooks already. Remove one that is not used.`,
+      {
+        params: { most },
+      },
+    )
   const id = randomUUID()
   const secret = newWebhookSecret()
   const sealed = base.secrets.seal(secret, secretPlace({ workspace_id: ask.caller.workspace_id, id }))

@@ -9,7 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable } from './module.ts'
+import type { Perishable, Search, TrashKind } from './module.ts'
 
 export interface Base {
   config: Config
@@ -26,4 +26,8 @@ export interface Base {
   fileKinds: Readonly<Record<string, readonly Capability[]>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
+  /** What can be brought back after it was deleted, of every module, from the lowest floor up. */
+  trashKinds: readonly TrashKind[]
+  /** Every module's answer to a search. */
+  searches: readonly Search[]
 }

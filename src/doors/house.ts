@@ -66,6 +66,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),
+      trashKinds: modules.flatMap(it => it.trash ?? []),
+      searches: modules.flatMap(it => it.search ?? []),
     }
     const close = async () => {
       await jobs.close()

@@ -27,7 +27,7 @@ const columns = [
 
 export function listCustomers(tx: Tx, ask: Ask<Routes['listCustomers']>) {
   const { q, sort } = ask.query
-  let query = tx.selectFrom('customers').select(columns)
+  let query = tx.selectFrom('customers').select(columns).where('removed_at', 'is', null)
   if (q) {
     const like = containing(q)
     query = query.where(it =>
@@ -48,6 +48,7 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
   return found
@@ -59,6 +60,7 @@ export async function lockCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
@@ -135,6 +137,7 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
       .select('id')
       .where('reference', '=', values.reference)
       .where('id', '<>', customer_id)
+      .where('removed_at', 'is', null)
       .executeTakeFirst()
     if (other) throw referenceTaken(values.reference)
   }

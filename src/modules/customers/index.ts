@@ -2,7 +2,9 @@
 import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersJobs } from './jobs.ts'
+import { customerTrash } from './removal.ts'
 import { customersRoutes } from './routes.ts'
+import { searchCustomers } from './search.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
 export { matchCustomers, type RowPerson } from './match.ts'
@@ -15,5 +17,7 @@ export const customers = module({
   routes: customersRoutes,
   jobs: customersJobs,
   fileKinds: { customer_import: ['customers'] },
+  trash: [customerTrash],
+  search: searchCustomers,
   migrations: new URL('./migrations', import.meta.url),
 })

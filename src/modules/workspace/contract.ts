@@ -4,6 +4,8 @@ import { auditsContract } from './audits/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
 import { peopleContract } from './people/contract.ts'
+import { searchContract } from './search/contract.ts'
+import { trashContract } from './trash/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -11,6 +13,7 @@ export type * from './account/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
+export type * from './trash/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './work/contract.ts'
 
@@ -22,4 +25,6 @@ export const workspaceContract = {
   ...uploadsContract,
   ...workContract,
   ...auditsContract,
+  ...trashContract,
+  ...searchContract,
 }

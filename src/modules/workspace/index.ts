@@ -3,12 +3,15 @@ import './tables.ts'
 import { module } from '../../base/module.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
+import { searchHouse } from './search/search.ts'
+import { uploadTrash } from './uploads/uploads.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
 export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
+export { putInTrash } from './trash/trash.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
@@ -24,6 +27,8 @@ export const workspace = module({
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
   ],
+  trash: [uploadTrash],
+  search: searchHouse,
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

@@ -64,6 +64,9 @@ async function makeThings(by: Person) {
     body: { other_id: double.body.id },
   })
   const clients = await bring(by, await sheet(...people(1)), 'clients.xlsx')
+  const thrown = await by.call('POST /customers', { body: { name: 'Gone' } })
+  await by.call('DELETE /customers/{customer_id}', { params: { customer_id: thrown.body.id } })
+  const trash = await by.call('GET /trash')
   const imported = await by.call('POST /customers/import', { body: { upload_id: clients.id } })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
   const template = await bringTemplate(by, greeting())
@@ -107,6 +110,7 @@ async function makeThings(by: Person) {
     key_id: key.body.id,
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
+    item_id: trash.body.data[0]?.id ?? '',
   }
 }
 
@@ -245,6 +249,7 @@ describe('an id of another company is as unknown as one that never was', () => {
       'customers/doubles',
       'uploads',
       'jobs',
+      'trash',
     ]) {
       const reply = await stranger.fetch(`/api/${path}`)
       expect([path, await reply.json()]).toEqual([path, { data: [], next_cursor: null }])

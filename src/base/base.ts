@@ -9,7 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable } from './module.ts'
+import type { Perishable, Search, TrashKind } from './module.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Base {
@@ -31,4 +31,8 @@ export interface Base {
   webhookEvents: Readonly<Record<string, string>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
+  /** What can be brought back after it was deleted, of every module, from the lowest floor up. */
+  trashKinds: readonly TrashKind[]
+  /** Every module's answer to a search. */
+  searches: readonly Search[]
 }

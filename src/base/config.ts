@@ -160,6 +160,11 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(3650).default(30),
     says: 'Days after which clean-up removes uploads from which nothing was made.',
   }),
+  keepTrash: setting({
+    name: 'OCTAVO_KEEP_TRASH',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days that deleted things stay in the trash, from where they can be brought back.',
+  }),
   keepConversions: setting({
     name: 'OCTAVO_KEEP_CONVERSIONS',
     shape: z.coerce.number().int().min(1).max(3650).default(30),

@@ -1,8 +1,10 @@
 // What a module declares of itself; `doors/` adds these up without knowing any of them.
+import type { Caller } from './auth/caller.ts'
 import type { Base } from './base.ts'
 import type { Config } from './config.ts'
 import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
+import type { Tx } from './db/index.ts'
 import type { Handlers } from './http/ask.ts'
 import type { JobDef, Schedule } from './jobs/index.ts'
 import type { SecretColumn } from './secrets.ts'
@@ -23,6 +25,37 @@ export interface Perishable {
   days(config: Config): number
 }
 
+/** A kind of thing that is deleted into the trash, from where it comes back for some days. */
+export interface TrashKind {
+  /** The noun as the audit log and `file_uses` name it. */
+  kind: string
+  /** Who may see it in the trash and bring it back. */
+  capability: Capability | readonly Capability[]
+  /** @throws refusals that say what stands in its place now */
+  restore(tx: Tx, id: string): Promise<void>
+  /** Takes the rows away for good and releases their files. A foreign key that still points there refuses it. */
+  purge(tx: Tx, id: string): Promise<void>
+}
+
+export interface SearchAsk {
+  /** Trimmed, not empty. */
+  q: string
+  caller: Caller
+  /** Hits of one kind. */
+  limit: number
+}
+
+/** A thing that was found; the browser knows where each kind is seen. */
+export interface Hit {
+  kind: string
+  id: string
+  title: string
+  /** What tells it from others of its name. */
+  detail: string | null
+}
+
+export type Search = (tx: Tx, ask: SearchAsk) => Promise<Hit[]>
+
 export interface Module<C extends Contract = Contract> {
   name: string
   contract: C
@@ -31,6 +64,10 @@ export interface Module<C extends Contract = Contract> {
   perishables?: Perishable[]
   /** Columns of sealed text. */
   secrets?: SecretColumn[]
+  /** What of it can be deleted and brought back. */
+  trash?: TrashKind[]
+  /** Its answer to a search, best first; nothing of what the caller may not see. */
+  search?: Search
   /** What its workers do by the clock. */
   schedules?(base: Base): Schedule[]
   /** What its workers do all the time beside jobs. `stop` lets what is under way finish. */

@@ -69,6 +69,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],
       perishables: modules.flatMap(it => it.perishables ?? []),
+      trashKinds: modules.flatMap(it => it.trash ?? []),
+      searches: modules.flatMap(it => it.search ?? []),
     }
     const close = async () => {
       await jobs.close()

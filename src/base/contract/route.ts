@@ -10,6 +10,10 @@ export type Output<S> = S extends Shape ? S['_zod']['output'] : undefined
 
 export type Role = 'admin' | 'standard'
 export type Capability = 'documents' | 'booklets' | 'sales' | 'helpdesk' | 'customers'
+/** Both roles: what the account may do is then said by its capabilities alone. */
+export const everyone = ['admin', 'standard'] as const satisfies readonly Role[]
+export const admins = ['admin'] as const satisfies readonly Role[]
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `json`: a declared shape. `file`: streamed bytes. `events`: text/event-stream. */

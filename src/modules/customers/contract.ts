@@ -1,7 +1,7 @@
 // Routes and shapes of customers: the people and companies that documents go to.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
-import { route } from '../../base/contract/route.ts'
+import { everyone, route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
@@ -18,7 +18,7 @@ export type {
 export type { Double } from './merge/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = ['customers', 'documents'] as const
 const text = (max: number) => z.string().trim().max(max)
 
@@ -96,5 +96,14 @@ export const customersContract = {
     versioned: true,
     replies: { 200: Customer },
     says: 'Change a customer as a whole. Needs If-Match, so that two people never overwrite each other.',
+  }),
+  removeCustomer: route({
+    method: 'DELETE',
+    path: '/customers/{customer_id}',
+    roles,
+    capability: 'customers',
+    params: CustomerId,
+    replies: { 204: null },
+    says: 'Put a customer into the trash: no list, search or batch finds it any more; documents made for it stay. POST /trash/{item_id}/restore brings it back.',
   }),
 }

@@ -28,7 +28,7 @@ const columns = [
 
 export function listCustomers(tx: Tx, ask: Ask<Routes['listCustomers']>) {
   const { q, sort } = ask.query
-  let query = tx.selectFrom('customers').select(columns)
+  let query = tx.selectFrom('customers').select(columns).where('removed_at', 'is', null)
   if (q) {
     const like = containing(q)
     query = query.where(it =>
@@ -49,6 +49,7 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
   return found
@@ -60,6 +61,7 @@ export async function lockCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
@@ -137,6 +139,7 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
       .select('id')
       .where('reference', '=', values.reference)
       .where('id', '<>', customer_id)
+      .where('removed_at', 'is', null)
       .executeTakeFirst()
     if (other) throw referenceTaken(values.reference)
   }

@@ -2,7 +2,9 @@
 import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersJobs } from './jobs.ts'
+import { customerTrash } from './removal.ts'
 import { customersRoutes } from './routes.ts'
+import { searchCustomers } from './search.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
 export { matchCustomers, type RowPerson } from './match.ts'
@@ -22,5 +24,7 @@ export const customers = module({
       'A spreadsheet of customers was written: how many are new and how many were changed.',
   },
   fileKinds: { customer_import: ['customers'] },
+  trash: [customerTrash],
+  search: searchCustomers,
   migrations: new URL('./migrations', import.meta.url),
 })

@@ -8,6 +8,7 @@ import { importCustomers, listImports } from './import/imports.ts'
 import { undoImport } from './import/undo.ts'
 import { listDoubles } from './merge/doubles.ts'
 import { mergeCustomer, undoMerge } from './merge/merge.ts'
+import { removeCustomer } from './removal.ts'
 import { readTimeline } from './timeline/events.ts'
 
 export function customersRoutes(base: Base): Handlers<typeof customersContract> {
@@ -16,6 +17,7 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     createCustomer,
     readCustomer: (tx, ask) => readCustomer(tx, ask.params.customer_id),
     changeCustomer,
+    removeCustomer,
     listAttributes,
     createAttribute,
     changeAttribute,

@@ -4,7 +4,9 @@ import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
 import { documentsJobs } from './jobs.ts'
 import { documentsRoutes } from './routes.ts'
+import { batchTrash, documentTrash } from './removal.ts'
 import { makeSample } from './sample.ts'
+import { searchDocuments } from './search.ts'
 
 export { closeConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
@@ -15,6 +17,9 @@ export const documents = module({
   routes: documentsRoutes,
   jobs: documentsJobs,
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
+  // Batches stand above their documents: they go first, and take them along.
+  trash: [documentTrash, batchTrash],
+  search: searchDocuments,
   migrations: new URL('./migrations', import.meta.url),
   webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },

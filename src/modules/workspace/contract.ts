@@ -5,6 +5,8 @@ import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
 import { peopleContract } from './people/contract.ts'
 import { webhooksContract } from './webhooks/contract.ts'
+import { searchContract } from './search/contract.ts'
+import { trashContract } from './trash/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -12,6 +14,7 @@ export type * from './account/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
+export type * from './trash/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './webhooks/contract.ts'
 export type * from './work/contract.ts'
@@ -25,4 +28,6 @@ export const workspaceContract = {
   ...workContract,
   ...auditsContract,
   ...webhooksContract,
+  ...trashContract,
+  ...searchContract,
 }

@@ -4,6 +4,8 @@ import './webhooks/tables.ts'
 import { module } from '../../base/module.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
+import { searchHouse } from './search/search.ts'
+import { uploadTrash } from './uploads/uploads.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
 import { openSender } from './webhooks/sender.ts'
@@ -13,6 +15,7 @@ export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
 export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
 export { announce } from './webhooks/announce.ts'
+export { putInTrash } from './trash/trash.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
@@ -38,6 +41,8 @@ export const workspace = module({
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
     { table: 'webhook_deliveries', column: 'created_at', days: () => 30 },
   ],
+  trash: [uploadTrash],
+  search: searchHouse,
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

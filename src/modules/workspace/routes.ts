@@ -16,6 +16,10 @@ import { changeToken, endSession, signIn, type Session } from './people/sessions
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { createUpload, download, listUploads, readUpload } from './uploads/uploads.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
+import { search } from './search/search.ts'
+import { listTrash, purgeItem, restoreItem } from './trash/trash.ts'
+import { download } from './uploads/downloads.ts'
+import { createUpload, listUploads, readUpload, removeUpload } from './uploads/uploads.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
 
 interface From {
@@ -108,6 +112,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     createUpload: (tx, ask) => createUpload(base, tx, ask),
     listUploads,
     readUpload: (tx, ask) => readUpload(tx, ask.params.upload_id),
+    removeUpload,
     download: ask => download(base, ask),
 
     listJobs,
@@ -120,5 +125,9 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     listAudit,
 
     ...webhookRoutes(base),
+    listTrash: (tx, ask) => listTrash(base, tx, ask),
+    restoreItem: (tx, ask) => restoreItem(base, tx, ask),
+    purgeItem: (tx, ask) => purgeItem(base, tx, ask),
+    search: (tx, ask) => search(base, tx, ask),
   }
 }

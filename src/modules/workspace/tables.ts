@@ -70,6 +70,7 @@ declare module '../../base/db/tables.ts' {
       kind: MediaKind
       uploaded_by: string | null
       created_at: FilledTime
+      removed_at: string | null
     }
   }
 }

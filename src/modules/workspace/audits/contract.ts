@@ -1,9 +1,7 @@
 // Route and shape of the audit log.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, route } from '../../../base/contract/route.ts'
 
 const AuditEntry = z.object({
   id: Id,

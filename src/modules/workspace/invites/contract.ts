@@ -1,10 +1,8 @@
 // Routes and shapes of invites: made, listed, revoked by admins; read and accepted by whoever holds the link.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { Capability, Email, Password, RoleName, Session, SessionKind } from '../people/contract.ts'
-
-const admins = ['admin'] as const
 
 export const Invite = z.object({
   id: Id,

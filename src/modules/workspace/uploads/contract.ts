@@ -1,9 +1,8 @@
 // Routes and shapes of uploaded files.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 
-const everyone = ['admin', 'standard'] as const
 const capability = ['documents', 'booklets', 'sales', 'customers'] as const
 
 export const Upload = z.object({
@@ -16,7 +15,7 @@ export const Upload = z.object({
   sha256: z.string(),
   uploaded_by: z.string().nullable(),
   uploaded_at: Instant,
-  used_by: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })),
+  used_by: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string(), in_trash: z.boolean() })),
 })
 export type Upload = z.infer<typeof Upload>
 
@@ -35,7 +34,14 @@ export const uploadsContract = {
     path: '/uploads',
     roles: everyone,
     capability,
-    query: z.object({ ...Page, kind: Upload.shape.kind.optional(), q: z.string().max(100).optional() }),
+    query: z.object({
+      ...Page,
+      kind: Upload.shape.kind.optional(),
+      q: z.string().max(100).optional(),
+      /** `true`: only what something was made of; `false`: only what nothing was. */
+      used: z.enum(['true', 'false']).optional(),
+      sort: z.enum(['uploaded_at', '-uploaded_at', 'name', '-name', 'size', '-size']).default('-uploaded_at'),
+    }),
     replies: { 200: listOf(Upload) },
     says: 'Files that were uploaded, newest first.',
   }),
@@ -47,6 +53,15 @@ export const uploadsContract = {
     params: z.object({ upload_id: Id }),
     replies: { 200: Upload },
     says: 'One uploaded file: size, checksum, who brought it, and what uses it.',
+  }),
+  removeUpload: route({
+    method: 'DELETE',
+    path: '/uploads/{upload_id}',
+    roles: everyone,
+    capability,
+    params: z.object({ upload_id: Id }),
+    replies: { 204: null },
+    says: 'Put an uploaded file into the trash. Refused while something uses it; the answer says what.',
   }),
   download: route({
     method: 'GET',

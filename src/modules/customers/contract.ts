@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { everyone, route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
+import { bulkContract } from './bulk/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
@@ -55,6 +56,7 @@ export const customersContract = {
   ...timelineContract,
   ...importContract,
   ...mergeContract,
+  ...bulkContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -101,7 +101,10 @@ function referenceTaken(reference: string | null) {
   )
 }
 
-export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>): Promise<Customer> {
+export async function createCustomer(
+  tx: Tx,
+  ask: Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>,
+): Promise<Customer> {
   const values = clean(ask.body)
   const made = await tx
     .insertInto('customers')
@@ -128,7 +131,10 @@ function fieldsChanged(before: Customer, after: Customer): string[] {
   return changeable.filter(it => before[it] !== after[it])
 }
 
-export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
+export async function changeCustomer(
+  tx: Tx,
+  ask: Pick<Ask<Routes['changeCustomer']>, 'actor' | 'body' | 'params' | 'version'>,
+): Promise<Customer> {
   const { customer_id } = ask.params
   const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')

@@ -20,6 +20,8 @@ export const customers = module({
     'customer.created': 'A customer was added, by hand or by API. An import tells of itself as a whole.',
     'customer.changed': 'Fields of a customer were changed; `fields` names them.',
     'customer.merged': 'A double, `other_id`, was merged into the customer.',
+    'customer.removed': 'A customer was put into the trash.',
+    'customer.restored': 'A customer was brought back from the trash.',
     'customer.imported':
       'A spreadsheet of customers was written: how many are new and how many were changed.',
   },

@@ -6,7 +6,7 @@ import type { Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import type { TrashKind } from '../../base/module.ts'
-import { putInTrash } from '../workspace/index.ts'
+import { announce, putInTrash } from '../workspace/index.ts'
 import type { customersContract } from './contract.ts'
 import { lockCustomer } from './customers.ts'
 import { lockMatching } from './import/bulk.ts'
@@ -33,6 +33,7 @@ export async function removeCustomer(
     detail: { name },
   })
   await addEvents(tx, [{ customer_id, kind: 'customer.removed', title: name }])
+  await announce(tx, 'customer.removed', { id: customer_id })
 }
 
 /** @throws refusal `customer.place_taken` (409) when another has the reference now */
@@ -56,6 +57,7 @@ async function restoreCustomer(tx: Tx, id: string): Promise<void> {
     .returning('name')
     .executeTakeFirstOrThrow()
   await addEvents(tx, [{ customer_id: id, kind: 'customer.restored', title: back.name }])
+  await announce(tx, 'customer.restored', { id })
 }
 
 export const customerTrash: TrashKind = {

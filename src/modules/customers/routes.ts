@@ -2,6 +2,7 @@
 import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeAttribute, createAttribute, listAttributes, removeAttribute } from './attributes/attributes.ts'
+import { bulkAttributes, bulkCustomers } from './bulk/bulk.ts'
 import type { customersContract } from './contract.ts'
 import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
 import { importCustomers, listImports } from './import/imports.ts'
@@ -29,5 +30,7 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     listDoubles,
     mergeCustomer,
     undoMerge,
+    bulkCustomers,
+    bulkAttributes,
   }
 }

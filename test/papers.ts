@@ -16,6 +16,26 @@ export function sheet(...rows: Cell[][]): Promise<Uint8Array> {
   return writeXlsx([{ name: 'Sheet1', rows }])
 }
 
+/** A PDF whose pages are all the same empty one, by number. */
+export function emptyPdf(pages: number): Buffer {
+  const kids = Array.from({ length: pages }, (_, n) => `${n + 3} 0 R`).join(' ')
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${pages}/Kids[${kids}]>>`,
+    ...Array<string>(pages).fill('<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>'),
+  ]
+  let text = '%PDF-1.4\n'
+  const places = objects.map((it, n) => {
+    const at = text.length
+    text += `${n + 1} 0 obj${it}endobj\n`
+    return at
+  })
+  const start = text.length
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`
+  text += places.map(it => `${String(it).padStart(10, '0')} 00000 n \n`).join('')
+  return Buffer.from(`${text}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${start}\n%%EOF`)
+}
+
 const towns = ['Rotterdam', 'Kraków', 'Lisboa', 'Graz']
 
 /**

@@ -10,6 +10,7 @@ import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Perishable, Search, TrashKind } from './module.ts'
+import type { Scanner } from './scanner.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Base {
@@ -20,6 +21,8 @@ export interface Base {
   db: Db
   files: FileStore
   jobs: Jobs
+  /** Looks through uploads; null where no clamd is set. */
+  scanner: Scanner | null
   tokens: Tokens
   /** Seals what is stored and must be read again. */
   secrets: Secrets

@@ -80,6 +80,14 @@ const settings = {
     secret: true,
     says: 'Makes STORAGE_BUCKET a container of Azure Blob Storage. The portal shows it under "Access keys".',
   }),
+  clamdUrl: setting({
+    name: 'CLAMD_URL',
+    shape: z
+      .string()
+      .regex(/^(tcp:\/\/[^/\s]+|unix:\/\S+)$/, 'tcp://host:3310 or unix:/run/clamav/clamd.ctl')
+      .optional(),
+    says: 'A clamd that looks through every upload: tcp://host:3310 or unix:/run/clamav/clamd.ctl. While it is away, uploads are refused. Its StreamMaxLength must be 50M or more.',
+  }),
   publicUrl: setting({
     name: 'PUBLIC_URL',
     shape: z

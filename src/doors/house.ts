@@ -13,6 +13,7 @@ import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
+import { openScanner } from '../base/scanner.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -63,6 +64,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       db,
       jobs,
       files: await openFiles(config),
+      scanner: config.clamdUrl === undefined ? null : openScanner(config.clamdUrl),
       tokens,
       secrets: openSecrets(config),
       gate: openGate({ db, tokens, log }),

@@ -142,7 +142,8 @@ async function answerJson(
   const workspace = ask.caller.workspace_id
   const key =
     route.method === 'POST' && !route.secret ? readIdempotencyKey(request.headers['idempotency-key']) : null
-  if (route.body === 'upload') ask.upload = (await storeUpload(base.files, workspace, request)) as never
+  if (route.body === 'upload')
+    ask.upload = (await storeUpload(base.files, workspace, request, base.scanner)) as never
   const act = async (tx: unknown) => {
     const { status, text, version } = write(route, await handler(tx, ask))
     const headers: Record<string, string> = {}

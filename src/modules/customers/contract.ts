@@ -16,6 +16,7 @@ export type {
   ImportRow,
   ImportUndone,
 } from './import/contract.ts'
+export type { BulkResults } from './bulk/contract.ts'
 export type { Double } from './merge/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 

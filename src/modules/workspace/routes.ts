@@ -17,6 +17,7 @@ import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { search } from './search/search.ts'
 import { listTrash, purgeItem, restoreItem } from './trash/trash.ts'
+import { testScanner } from './uploads/scanner.ts'
 import { download } from './uploads/downloads.ts'
 import { createUpload, listUploads, readUpload, removeUpload } from './uploads/uploads.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
@@ -109,6 +110,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     revokeKey,
 
     createUpload: (tx, ask) => createUpload(base, tx, ask),
+    testScanner: ask => testScanner(base, ask),
     listUploads,
     readUpload: (tx, ask) => readUpload(tx, ask.params.upload_id),
     removeUpload,

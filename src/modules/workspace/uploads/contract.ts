@@ -1,7 +1,7 @@
 // Routes and shapes of uploaded files.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { everyone, route } from '../../../base/contract/route.ts'
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 
 const capability = ['documents', 'booklets', 'sales', 'customers'] as const
 
@@ -13,6 +13,8 @@ export const Upload = z.object({
   media_type: z.string(),
   size: z.number().int(),
   sha256: z.string(),
+  /** Of a PDF; null for other kinds, and for PDFs of before pages were counted. */
+  pages: z.number().int().nullable(),
   uploaded_by: z.string().nullable(),
   uploaded_at: Instant,
   used_by: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string(), in_trash: z.boolean() })),
@@ -28,6 +30,22 @@ export const uploadsContract = {
     body: 'upload',
     replies: { 201: Upload },
     says: 'Store a file (PDF, XLSX, CSV, JSON, DOCX, PNG, JPEG; 50 MB). Its type is read from its content.',
+  }),
+  testScanner: route({
+    method: 'POST',
+    path: '/uploads/scanner/test',
+    roles: admins,
+    waits: true,
+    replies: {
+      200: z.object({
+        /** Whether CLAMD_URL is set. */
+        is_set: z.boolean(),
+        ok: z.boolean(),
+        /** What clamd answered to PING and to VERSION, or why it did not. */
+        said: z.array(z.string()),
+      }),
+    },
+    says: 'Ask the virus scanner whether it is there. Nothing is scanned; while it does not answer, uploads are refused.',
   }),
   listUploads: route({
     method: 'GET',

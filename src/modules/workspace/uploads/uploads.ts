@@ -25,6 +25,7 @@ function select(tx: Tx) {
       'uploads.file_id',
       'files.name',
       'uploads.kind',
+      'uploads.pages',
       'files.media_type',
       'files.size',
       'files.sha256',
@@ -42,10 +43,11 @@ function select(tx: Tx) {
 
 export async function createUpload(base: Base, tx: Tx, ask: Ask<Routes['createUpload']>): Promise<Upload> {
   const { name, kind, media_type, sha256, size } = ask.upload
+  const pages = kind === 'pdf' ? await countPdf(base, ask.caller.workspace_id, sha256) : null
   const file = await addFile({ tx, files: base.files }, { name, media_type, sha256, size })
   const made = await tx
     .insertInto('uploads')
-    .values({ file_id: file.id, kind, uploaded_by: ask.caller.user_id })
+    .values({ file_id: file.id, kind, pages, uploaded_by: ask.caller.user_id })
     .returning('id')
     .executeTakeFirstOrThrow()
   await useFile(tx, { file_id: file.id, kind: 'upload', id: made.id, label: name })
@@ -56,6 +58,23 @@ export async function createUpload(base: Base, tx: Tx, ask: Ask<Routes['createUp
     detail: { name, size, sha256 },
   })
   return readUpload(tx, made.id)
+}
+
+/** Pages of one PDF. */
+const maxPages = 2000
+
+/** @throws refusal `pdf.unreadable` (422) for what is damaged or locked, `upload.too_many_pages` (413) */
+async function countPdf(base: Base, workspace_id: string, sha256: string): Promise<number> {
+  const { countPages } = await import('../../../engines/pdf/index.ts')
+  const pages = await countPages(await base.files.read(workspace_id, sha256))
+  if (pages > maxPages)
+    throw refuse(
+      'upload.too_many_pages',
+      413,
+      `This PDF has ${pages} pages; ${maxPages} are allowed. Split it, and send the parts.`,
+      { params: { pages, most: maxPages } },
+    )
+  return pages
 }
 
 export async function readUpload(tx: Tx, upload_id: string): Promise<Upload> {

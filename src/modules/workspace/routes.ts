@@ -6,7 +6,7 @@ import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/h
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
-import { listAudit } from './audits/audits.ts'
+import { exportAudit, listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
@@ -124,6 +124,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     watchAll: ask => live.watchAll(ask),
 
     listAudit,
+    exportAudit,
 
     ...webhookRoutes(base),
     listTrash: (tx, ask) => listTrash(base, tx, ask),

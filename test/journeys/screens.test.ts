@@ -1,4 +1,5 @@
-// Every screen passes the gates: no violation of WCAG 2.2 A and AA in both themes at desk and phone width, no sideways scrolling.
+// Every screen passes the gates: no violation of WCAG 2.2 A and AA in both themes at desk and phone width, no sideways
+// scrolling, and nothing that the Content-Security-Policy forbids.
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,12 +13,17 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
   let browser: Browser
   let page: Page
   const paths: Record<string, string> = {}
+  /** What the Content-Security-Policy kept from happening. */
+  const barred: string[] = []
 
   beforeAll(async () => {
     octavo = await startOctavo()
     browser = await openBrowser()
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
     page.setDefaultTimeout(20_000)
+    page.on('console', it => {
+      if (/Content Security Policy/i.test(it.text())) barred.push(`${page.url()}: ${it.text()}`)
+    })
     await page.goto(`${octavo.origin}/login`)
     await page.getByRole('button', { name: 'Use the demo sign-in' }).click()
     await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
@@ -89,6 +95,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       await page.waitForLoadState('networkidle').catch(() => {})
       expect(await findViolations(page, name)).toEqual([])
       expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
+      expect(barred.splice(0)).toEqual([])
     },
     60_000,
   )

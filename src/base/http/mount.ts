@@ -11,6 +11,7 @@ import { checkOrigin, cookieNames } from './cookies.ts'
 import { etagOf, isSame, readIfMatch } from './etag.ts'
 import { sendFile } from './file_reply.ts'
 import { doOnce, hashBody, readIdempotencyKey } from './idempotency.ts'
+import { limitOf } from './limits.ts'
 import { storeUpload } from './upload.ts'
 
 type AnyHandler = (first: unknown, second?: unknown) => Promise<unknown>
@@ -27,6 +28,9 @@ export function mount<C extends Contract>(
     app.route({
       method: route.method,
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
+      config: { limit: limitOf(route) },
+      // BREACH: what is secret is not squeezed together with what somebody else may have chosen.
+      ...(route.secret ? { compress: false as const } : {}),
       // Before the body is read: a stranger's 50 MB are not worth receiving.
       onRequest: async request => {
         if (!isPublic) await letIn(base, route, request)

@@ -100,6 +100,17 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     60_000,
   )
 
+  test('a style that is written into a page is barred, and is noticed here', async () => {
+    await page.goto(`${octavo.origin}/customers`)
+    await page.evaluate(() => {
+      const style = document.createElement('style')
+      style.textContent = 'body { display: none }'
+      document.head.append(style)
+    })
+    await expect.poll(() => barred.splice(0).length).toBe(1)
+    expect(await page.locator('body').isVisible()).toBe(true)
+  })
+
   test('the Activity drawer', async () => {
     await page.setViewportSize({ width: 1280, height: 860 })
     await page.goto(octavo.origin)

@@ -18,8 +18,8 @@ export const customers = module({
   jobs: customersJobs,
   webhookEvents: {
     'customer.created': 'A customer was added, by hand or by API. An import tells of itself as a whole.',
-    'customer.changed': 'Fields of a customer were changed; `fields` names them.',
-    'customer.merged': 'A double, `other_id`, was merged into the customer.',
+    'customer.changed': 'Fields of a customer were changed; the payload names which.',
+    'customer.merged': 'A double was merged into the customer.',
     'customer.removed': 'A customer was put into the trash.',
     'customer.restored': 'A customer was brought back from the trash.',
     'customer.imported':

@@ -120,7 +120,7 @@ function deliveryColumns(show: (it: WebhookDelivery) => void): Col<WebhookDelive
       isName: true,
       width: 210,
       show: row => (
-        <button type="button" className="tap hover:underline" onClick={() => show(row)}>
+        <button type="button" className="link tap max-w-full truncate align-middle" onClick={() => show(row)}>
           {row.type}
         </button>
       ),

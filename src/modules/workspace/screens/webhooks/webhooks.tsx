@@ -69,7 +69,7 @@ function webhookColumns(): Col<Webhook>[] {
       isName: true,
       width: 300,
       show: row => (
-        <Link to={`/admin/webhooks/${row.id}`} className="tap hover:underline">
+        <Link to={`/admin/webhooks/${row.id}`} className="link tap max-w-full truncate align-middle">
           {row.url}
         </Link>
       ),

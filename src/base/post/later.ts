@@ -59,7 +59,9 @@ export async function sendMailLater(
   return id
 }
 
-export function postJobs(base: Base): JobDef[] {
+type House = Pick<Base, 'db' | 'secrets' | 'post'>
+
+export function postJobs(base: House): JobDef[] {
   return [{ name: MAIL, retries: WAITS.length, timeout_s: 180, run: job => sendNow(base, job) }]
 }
 
@@ -68,40 +70,40 @@ export function postJobs(base: Base): JobDef[] {
  * a moment in which a crash leaves that in doubt (RFC 1047): it is then sent again, under the same Message-ID, by which
  * the recipient's server knows it as the same.
  */
-async function sendNow(base: Base, job: RunningJob): Promise<void> {
+async function sendNow(base: House, job: RunningJob): Promise<void> {
   const { workspace_id } = job
   const { id } = job.message as { id: string }
-  const mail = await base.db.in(workspace_id, tx => claim(base, tx, id))
-  if (!mail) return
+  const row = await base.db.in(workspace_id, tx => claim(tx, id))
+  if (!row) return
   crashPoint('mail.claimed')
-  const driver = await base.post.mailOf(workspace_id)
-  const note = (more: Record<string, unknown>) =>
+  const note = (changes: Record<string, unknown>) =>
     base.db.in(workspace_id, async tx => {
-      const changes = { ...more, driver: driver.name, updated_at: sql<string>`now()` }
-      await tx.updateTable('email_logs').set(changes).where('id', '=', id).execute()
+      const set = { ...changes, updated_at: sql<string>`now()` }
+      await tx.updateTable('email_logs').set(set).where('id', '=', id).execute()
     })
-  let sent: Sent
+  let done: Sent & { driver: string }
   try {
-    sent = await driver.send(mail, job.signal)
+    const mail = JSON.parse(base.secrets.open(row.content, aboutMail(workspace_id, id))) as Mail
+    const driver = await base.post.mailOf(workspace_id)
+    done = { ...(await driver.send(mail, job.signal)), driver: driver.name }
   } catch (error) {
     throw await noteFault(error, job, note)
   }
   crashPoint('mail.accepted')
-  const { said, id: provider_id } = sent
-  await note({ status: 'sent', reply: said, provider_id, sent_at: sql<string>`now()`, content: null })
+  const { said: reply, id: provider_id, driver } = done
+  await note({ status: 'sent', reply, provider_id, driver, sent_at: sql<string>`now()`, content: null })
 }
 
 /** One that failed comes again when somebody has the job tried again. */
-async function claim(base: Base, tx: Tx, id: string): Promise<Mail | undefined> {
+async function claim(tx: Tx, id: string): Promise<{ content: string } | undefined> {
   const row = await tx
     .updateTable('email_logs')
     .set(was => ({ status: 'sending', attempts: was('attempts', '+', 1), updated_at: sql<string>`now()` }))
     .where('id', '=', id)
     .where('status', '<>', 'sent')
-    .returning(['workspace_id', 'content'])
+    .returning('content')
     .executeTakeFirst()
-  if (!row?.content) return undefined
-  return JSON.parse(base.secrets.open(row.content, aboutMail(row.workspace_id, id))) as Mail
+  return row?.content == null ? undefined : { content: row.content }
 }
 
 async function noteFault(

@@ -11,7 +11,7 @@ import { client, type Client } from '../src/base/contract/client.ts'
 import type { Capability, Role } from '../src/base/contract/route.ts'
 import { openApi } from '../src/doors/api.ts'
 import { openHouse } from '../src/doors/house.ts'
-import { modules } from '../src/doors/modules.ts'
+import { modules, tellEnded } from '../src/doors/modules.ts'
 import type { customersContract } from '../src/modules/customers/contract.ts'
 import type { documentsContract } from '../src/modules/documents/contract.ts'
 import { closeConverter } from '../src/modules/documents/index.ts'
@@ -92,7 +92,7 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
     newCompany: () => newCompany({ base, origin, db }),
     async work(slots = 4) {
       const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
-      const worker = await base.jobs.work(defs, { slots, grace_s: 3 })
+      const worker = await base.jobs.work(defs, { slots, grace_s: 3, ended: tellEnded(base) })
       workers.add(worker)
       const stop = async () => void (workers.delete(worker) && (await worker.stop()))
       return { stop }

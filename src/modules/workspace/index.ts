@@ -5,12 +5,14 @@ import { module } from '../../base/module.ts'
 import { mailSecrets, postJobs } from '../../base/post/index.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
+import { tellOfJob } from './notices/happenings.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
 export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
+export { listOutbox } from './mail/logs.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
@@ -19,10 +21,15 @@ export const workspace = module({
   routes: base => workspaceRoutes(base, openLive(base)),
   jobs: base => [...cleanJobs(base), ...postJobs(base)],
   schedules: cleanSchedules,
+  jobEnded: tellOfJob,
   perishables: [
     // A reply is replayed for one day.
     { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
     { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
+    // Until then messages can be read again, and a mail that failed be tried again.
+    { table: 'outbox_messages', column: 'created_at', days: () => 90 },
+    { table: 'email_logs', column: 'created_at', days: () => 365 },
+    { table: 'notices', column: 'created_at', days: () => 90 },
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
   ],

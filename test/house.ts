@@ -12,7 +12,7 @@ import type { Capability, Role } from '../src/base/contract/route.ts'
 import type { Limits } from '../src/base/http/limits.ts'
 import { openApi } from '../src/doors/api.ts'
 import { openHouse } from '../src/doors/house.ts'
-import { modules } from '../src/doors/modules.ts'
+import { modules, tellEnded } from '../src/doors/modules.ts'
 import type { customersContract } from '../src/modules/customers/contract.ts'
 import type { documentsContract } from '../src/modules/documents/contract.ts'
 import { closeConverter } from '../src/modules/documents/index.ts'
@@ -94,7 +94,7 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
     newCompany: () => newCompany({ base, origin, db }),
     async work(slots = 4) {
       const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
-      const working = await base.jobs.work(defs, { slots, grace_s: 3 })
+      const working = await base.jobs.work(defs, { slots, grace_s: 3, ended: tellEnded(base) })
       const keeping = modules.flatMap(it => it.keeps?.(base) ?? [])
       const worker = {
         stop: async () => void (await Promise.all([working, ...keeping].map(it => it.stop()))),

@@ -1,4 +1,5 @@
 // Test support: small Word templates and spreadsheets, and what people do with them through the API.
+import type { Fault } from '../src/base/errors.ts'
 import { docx, paras } from '../src/engines/word/fixtures/docx.ts'
 import { writeXlsx, type Cell } from '../src/engines/sheet/index.ts'
 import type { Person } from './house.ts'
@@ -107,12 +108,19 @@ export async function documentsOf(by: Person, batch_id: string) {
   return body.data
 }
 
+interface Problem {
+  status: number
+  code: string
+  detail: string
+  errors?: Fault[]
+}
+
 /** The problem that this call is refused with. */
 export async function refusalOf(calling: Promise<unknown>) {
   try {
     await calling
   } catch (error) {
-    const { problem } = error as { problem?: { status: number; code: string; detail: string } }
+    const { problem } = error as { problem?: Problem }
     if (problem) return problem
     throw error
   }

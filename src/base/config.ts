@@ -2,17 +2,8 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-
-const flag = z.enum(['0', '1', 'true', 'false']).transform(it => it === '1' || it === 'true')
-
-interface Setting<S extends z.ZodType> {
-  name: string
-  shape: S
-  secret?: boolean
-  says: string
-}
-
-const setting = <S extends z.ZodType>(it: Setting<S>) => it
+import { postSettings } from './post/config.ts'
+import { flag, setting } from './setting.ts'
 
 const settings = {
   port: setting({
@@ -183,6 +174,7 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(3650).default(90),
     says: 'Days that finished work stays in the list of jobs.',
   }),
+  ...postSettings,
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

@@ -4,9 +4,9 @@ import type { Base } from './base.ts'
 import type { Config } from './config.ts'
 import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
-import type { Tx } from './db/index.ts'
 import type { Handlers } from './http/ask.ts'
-import type { JobDef, Schedule } from './jobs/index.ts'
+import type { Tx } from './db/index.ts'
+import type { JobDef, JobRow, Schedule } from './jobs/index.ts'
 import type { SecretColumn } from './secrets.ts'
 
 export interface SampleAsk {
@@ -61,6 +61,8 @@ export interface Module<C extends Contract = Contract> {
   contract: C
   routes(base: Base): Handlers<C>
   jobs?(base: Base): JobDef[]
+  /** Told of each job that has ended, in that transaction. */
+  jobEnded?(base: Base, tx: Tx, job: JobRow): Promise<void>
   perishables?: Perishable[]
   /** Columns of sealed text. */
   secrets?: SecretColumn[]

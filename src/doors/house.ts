@@ -14,6 +14,7 @@ import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
 import { openScanner } from '../base/scanner.ts'
+import { openPost } from '../base/post/index.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -56,6 +57,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const db = openDb({ url, max: 20, log })
     const jobs = await openJobs({ db, url, log })
     const tokens = openTokens(secret, config.jwtExpiresIn)
+    const secrets = openSecrets(config)
     const base: Base = {
       config,
       clock: systemClock,
@@ -66,7 +68,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       files: await openFiles(config),
       scanner: config.clamdUrl === undefined ? null : openScanner(config.clamdUrl),
       tokens,
-      secrets: openSecrets(config),
+      secrets,
+      post: openPost({ config, db, secrets }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],

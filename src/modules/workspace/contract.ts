@@ -1,8 +1,11 @@
 // Routes of the shared house, room by room.
 import { accountContract } from './account/contract.ts'
 import { auditsContract } from './audits/contract.ts'
+import { connectionsContract } from './connections/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
+import { mailContract } from './mail/contract.ts'
+import { noticesContract } from './notices/contract.ts'
 import { peopleContract } from './people/contract.ts'
 import { webhooksContract } from './webhooks/contract.ts'
 import { searchContract } from './search/contract.ts'
@@ -11,8 +14,11 @@ import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
 export type * from './account/contract.ts'
+export type * from './connections/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
+export type * from './mail/contract.ts'
+export type * from './notices/contract.ts'
 export type * from './people/contract.ts'
 export type * from './trash/contract.ts'
 export type * from './uploads/contract.ts'
@@ -30,4 +36,7 @@ export const workspaceContract = {
   ...webhooksContract,
   ...trashContract,
   ...searchContract,
+  ...connectionsContract,
+  ...mailContract,
+  ...noticesContract,
 }

@@ -8,8 +8,18 @@ import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
 import { exportAudit, listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
+import { connectionRoutes } from './connections/connections.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
+import { listEmailLogs, listOutbox, readOutbox } from './mail/logs.ts'
+import {
+  changeEmailTemplate,
+  createEmailTemplate,
+  listEmailTemplates,
+  previewEmailTemplate,
+  removeEmailTemplate,
+} from './mail/templates.ts'
+import { changeNotifications, listNotices, readNotices, readNotifications } from './notices/notices.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
@@ -131,5 +141,21 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     restoreItem: (tx, ask) => restoreItem(base, tx, ask),
     purgeItem: (tx, ask) => purgeItem(base, tx, ask),
     search: (tx, ask) => search(base, tx, ask),
+
+    ...connectionRoutes(base),
+
+    listEmailLogs,
+    listEmailTemplates,
+    createEmailTemplate,
+    previewEmailTemplate,
+    changeEmailTemplate,
+    removeEmailTemplate,
+    listOutbox,
+    readOutbox,
+
+    readNotifications,
+    changeNotifications,
+    listNotices,
+    readNotices,
   }
 }

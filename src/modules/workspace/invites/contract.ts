@@ -33,6 +33,8 @@ export const invitesContract = {
         token: z.string(),
         /** The page's address, to be copied and sent. */
         link: z.string(),
+        /** Whether it is on its way by mail; otherwise give them the link. */
+        is_mailed: z.boolean(),
       }),
     },
     secret: true,

@@ -72,7 +72,7 @@ begin
 end
 $$;
 
--- Jobs end in base, which knows nothing of webhooks.
+-- Jobs end in base, which knows nothing of webhooks. What nobody began (cleaning, sending mail) is nobody's event.
 create function jobs_announce() returns trigger language plpgsql as $$
 begin
   perform octavo_announce(jsonb_build_array(jsonb_build_object(
@@ -85,7 +85,8 @@ begin
 end
 $$;
 create trigger jobs_announce after update of finished_at on jobs for each row
-  when (old.finished_at is null and new.finished_at is not null and new.status in ('done', 'error'))
+  when (old.finished_at is null and new.finished_at is not null and new.created_by is not null
+    and new.status in ('done', 'error'))
   execute function jobs_announce();
 
 -- For the senders, which serve all workspaces: ids of endpoints that have something due and that nobody holds,

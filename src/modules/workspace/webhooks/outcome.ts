@@ -2,8 +2,10 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import { audit } from '../../../base/audit.ts'
+import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import type { Attempted } from './attempt.ts'
+import { tell } from '../notices/notices.ts'
 import { giveUpWaiting } from './webhooks.ts'
 
 const [minute, hour] = [60, 3600]
@@ -25,7 +27,12 @@ interface Delivery {
 }
 
 /** Writes what came of an attempt, and ends the endpoint that said it is gone or has taken nothing for five days. */
-export async function settle(tx: Tx, it: Delivery, { tried, retry_after_s }: Attempted): Promise<Verdict> {
+export async function settle(
+  tx: Tx,
+  base: Base,
+  it: Delivery,
+  { tried, retry_after_s }: Attempted,
+): Promise<Verdict> {
   const isTaken = tried.status !== null && tried.status >= 200 && tried.status < 300
   const isGone = tried.status === 410
   const wait = retryWaits[it.attempts]
@@ -49,11 +56,12 @@ export async function settle(tx: Tx, it: Delivery, { tried, retry_after_s }: Att
     returning failing_since < now() - ${`${failingDays} days`}::interval as is_long`.execute(tx)
   const why = isGone ? 'gone' : rows[0]?.is_long ? 'failing' : null
   if (!why || !rows[0]) return 'failed'
-  await disable(tx, it.webhook_id, why)
+  await disable(tx, base, it.webhook_id, why)
   return 'disabled'
 }
 
-async function disable(tx: Tx, webhook_id: string, why: 'gone' | 'failing'): Promise<void> {
+/** Admins are told as each has chosen: a receiver that stands still is not noticed otherwise. */
+async function disable(tx: Tx, base: Base, webhook_id: string, why: 'gone' | 'failing'): Promise<void> {
   const { url } = await tx
     .updateTable('webhooks')
     .set({ disabled_at: sql<string>`now()`, disabled_why: why, version: sql<number>`version + 1` })
@@ -66,4 +74,13 @@ async function disable(tx: Tx, webhook_id: string, why: 'gone' | 'failing'): Pro
     { user_id: null, name: null, request_id: null, address: null },
     { action: 'webhook.disabled', noun: 'webhook', noun_id: webhook_id, detail: { url, why } },
   )
+  const admins = await tx
+    .selectFrom('users')
+    .select(['id', 'username'])
+    .where('role', '=', 'admin')
+    .where('removed_at', 'is', null)
+    .execute()
+  const link = `/admin/webhooks/${webhook_id}`
+  for (const { id: user_id, username } of admins)
+    await tell(tx, base, { user_id, event: 'webhook.disabled', params: { url, name: username }, link })
 }

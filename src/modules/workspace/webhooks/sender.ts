@@ -151,7 +151,7 @@ class Sender {
     // Not cut short when the worker stops: what was sent is recorded, or it would be sent twice.
     const attempted = await attempt(this.#base, to, it)
     crashPoint('webhook.sent')
-    const verdict = await this.#base.db.in(to.workspace_id, tx => settle(tx, it, attempted))
+    const verdict = await this.#base.db.in(to.workspace_id, tx => settle(tx, this.#base, it, attempted))
     const { status, ms, error } = attempted.tried
     this.#base.log.info({ webhook_id: to.id, delivery_id: it.id, status, ms, error, verdict }, 'webhook')
     return verdict

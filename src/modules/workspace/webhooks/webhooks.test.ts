@@ -258,7 +258,7 @@ describe('failures', () => {
     ).toMatchObject([{ status: 'delivered', tries: [{ status: 410 }, { status: 200 }] }])
   })
 
-  test('an endpoint that has failed for five days is disabled, and the audit says so', async () => {
+  test('an endpoint that has failed for five days is disabled, and the audit and its admins are told', async () => {
     const { receiver, hook } = await listening()
     receiver.answer = reply => void reply.writeHead(503).end()
     await at.db.asOwner(
@@ -276,6 +276,12 @@ describe('failures', () => {
     })
     const audit = await ours.admin.call('GET /audit', { query: { q: 'webhook.disabled' } })
     expect(audit.body.data[0]).toMatchObject({ noun_id: hook.id, detail: { why: 'failing' } })
+    const notices = await ours.admin.call('GET /me/notices')
+    expect(notices.body.data).toMatchObject([
+      { event: 'webhook.disabled', params: { url: hook.url }, link: `/admin/webhooks/${hook.id}` },
+    ])
+    const mails = await ours.admin.call('GET /email-logs')
+    expect(mails.body.data).toMatchObject([{ to: ours.admin.email }])
   })
 
   test('an endpoint that hangs holds up no other', async () => {

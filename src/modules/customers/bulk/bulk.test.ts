@@ -14,7 +14,7 @@ type Item = NonNullable<Parameters<typeof bulk>[0]>[number]
 const bulk = async (
   items: { do?: 'create' | 'change' | 'delete'; [field: string]: unknown }[],
   headers: Record<string, string> = {},
-) => (await ours.admin.call('POST /customers/bulk', { body: { items: items as never }, headers })).body
+) => (await ours.admin.call('POST /customers/bulk', { body: { items }, headers })).body
 const attributes = async (items: object[]) =>
   (await ours.admin.call('POST /customers/attributes/bulk', { body: { items: items as never } })).body
 const total = async () =>
@@ -110,7 +110,6 @@ test('1,000 customers are made in 2 s', async () => {
   )
   const ms = performance.now() - began
   expect(done).toBe(1000)
-  if (process.env.TEST_LOG) console.warn(`1,000 customers: ${Math.round(ms)} ms`)
   // Twice the promise: tests share two cores.
   expect(ms).toBeLessThan(4000)
 })

@@ -281,7 +281,7 @@ describe('failures', () => {
       { event: 'webhook.disabled', params: { url: hook.url }, link: `/admin/webhooks/${hook.id}` },
     ])
     const mails = await ours.admin.call('GET /email-logs')
-    expect(mails.body.data).toMatchObject([{ to: ours.admin.email }])
+    expect(mails.body.data).toMatchObject([{ recipient: ours.admin.email }])
   })
 
   test('an endpoint that hangs holds up no other', async () => {

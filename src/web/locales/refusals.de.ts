@@ -15,7 +15,8 @@ export const refusalsDe: Catalogue = {
   'error setup.link_unknown':
     'Dieser Einrichtungslink wurde schon benutzt oder ersetzt. Starten Sie Octavo neu: Es zeigt einen neuen, solange es keine Firma gibt.',
   'error right.missing': 'Ihr Konto darf das nicht. Bitten Sie jemanden aus der Verwaltung um das Recht.',
-  'error rate.limited': 'Zu viele Versuche von dieser Adresse. Warten Sie eine Minute, dann noch einmal.',
+  'error rate.limited':
+    'Zu viele Versuche von dieser Adresse: {max} in der Minute sind erlaubt. Versuchen Sie es in {seconds} Sekunden noch einmal.',
   'error server.fault':
     'Bei uns ist etwas schiefgegangen. Versuchen Sie es noch einmal; bleibt es so, nennen Sie der Verwaltung die Nummer der Anfrage.',
   'error database.away':
@@ -66,6 +67,14 @@ export const refusalsDe: Catalogue = {
   'error document.unknown': 'Dieses Dokument gibt es hier nicht. Vielleicht wurde es entfernt.',
   'error upload.too_large': 'Diese Datei ist größer als 50 MB. Teilen Sie sie, oder lassen Sie Bilder weg.',
   'error upload.empty': 'Diese Datei ist leer (0 Byte). Wählen Sie die Datei noch einmal.',
+  'error upload.virus':
+    'Der Virenscanner hat {name} in dieser Datei gefunden; sie wurde nicht gespeichert. Fragen Sie, wer sie geschickt hat.',
+  'error upload.not_scanned':
+    'Der Virenscanner konnte diese Datei nicht prüfen ({why}); sie wurde nicht gespeichert. Versuchen Sie es gleich noch einmal; bleibt es so, sagen Sie es der Verwaltung.',
+  'error upload.too_many_pages':
+    'Dieses PDF hat {pages} Seiten; {most} sind erlaubt. Teilen Sie es und senden Sie die Teile.',
+  'error upload.picture_too_large':
+    'Dieses Bild hat {width} × {height} Punkte; 100 Millionen sind erlaubt. Speichern Sie es kleiner.',
   'error upload.damaged': 'Diese Datei ist beschädigt oder abgeschnitten. Senden Sie sie noch einmal.',
   'error job.ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
   'error job.has_ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
@@ -90,4 +99,12 @@ export const refusalsDe: Catalogue = {
   'error key.unknown': 'Diesen API-Schlüssel gibt es hier nicht. Vielleicht wurde er beendet.',
   'error key.read_only': 'Dieser API-Schlüssel darf nur lesen. Nehmen Sie einen, der schreiben darf.',
   'error key.not_enough': 'Das kann kein API-Schlüssel. Melden Sie sich dafür mit E-Mail und Passwort an.',
+  'error webhook.unknown': 'Diesen Webhook gibt es hier nicht. Vielleicht wurde er entfernt.',
+  'error webhook.too_many': 'Es gibt schon {most} Webhooks. Entfernen Sie einen, der nicht gebraucht wird.',
+  'error webhook.disabled':
+    'Dieser Webhook ist abgeschaltet. Schalten Sie ihn erst ein, dann senden Sie noch einmal.',
+  'error webhook.type_unknown': 'Ein Ereignis {types} gibt es nicht.',
+  'error delivery.unknown': 'Diese Zustellung gibt es hier nicht. Vielleicht ist sie älter als 30 Tage.',
+  'error pdf.unreadable':
+    'Dieses PDF lässt sich nicht lesen: Es ist beschädigt oder mit einem Passwort verschlossen. Speichern Sie es ohne Passwort neu.',
 }

@@ -297,6 +297,22 @@ describe('failures', () => {
     expect(dead.got.length).toBeLessThan(10)
   })
 
+  test('a worker that stops waits three seconds for an answer; what is cut short comes again', async () => {
+    const { receiver, hook } = await listening()
+    receiver.answer = () => {}
+    await addCustomer()
+    await receiver.until(1)
+    const began = Date.now()
+    await work.stop()
+    expect(Date.now() - began).toBeLessThan(7_000)
+    expect(await logOf(hook.id)).toMatchObject([{ status: 'waiting', attempts: 0, tries: [] }])
+    receiver.answer = reply => void reply.end('ok')
+    work = await at.work()
+    await receiver.until(2)
+    const [first, again] = receiver.got
+    expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+  })
+
   test('a worker that died while it held an endpoint delays it, and the event comes again with the same id', async () => {
     const { receiver, hook } = await listening()
     // As a kill -9 leaves it: held, sent, and nothing recorded.

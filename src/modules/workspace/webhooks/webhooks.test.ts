@@ -297,6 +297,27 @@ describe('failures', () => {
     expect(dead.got.length).toBeLessThan(10)
   })
 
+  test('nor does a crowd of those that are known to fail', async () => {
+    const { receiver: dead, hook } = await listening()
+    dead.answer = () => {}
+    const body = { url: dead.url }
+    for (let n = 0; n < 12; n++) await ours.admin.call('POST /webhooks', { body })
+    await at.db.asOwner(
+      `update webhooks set failing_since = now()
+       where workspace_id = (select workspace_id from webhooks where id = $1)`,
+      [hook.id],
+    )
+    const alive = await openReceiver()
+    open.push(alive)
+    await ours.admin.call('POST /webhooks', { body: { url: alive.url } })
+    await addCustomer()
+    await alive.until(1)
+    // The failing ones have half of the lanes.
+    await dead.until(4)
+    await new Promise(done => setTimeout(done, 300))
+    expect(dead.got).toHaveLength(4)
+  })
+
   test('a worker that stops waits three seconds for an answer; what is cut short comes again', async () => {
     const { receiver, hook } = await listening()
     receiver.answer = () => {}

@@ -3,7 +3,7 @@ import type { Placeholder } from '../templates/contract.ts'
 import { readPhone } from '../customers/index.ts'
 import type { Column, Mapping, RowProblem } from './shapes.ts'
 import type { Value, Values } from './tables.ts'
-import { isEmpty, valueAt } from './values.ts'
+import { columnOfField, isEmpty, valueAt } from './values.ts'
 
 /** Characters in one value; Excel itself stops at 32,767. */
 export const maxValue = 100_000
@@ -45,6 +45,28 @@ export function findUnmatched(it: Checked): RowProblem[] {
       })
   }
   return problems
+}
+
+/** Fields of matched lists that no column fills: they print empty, which may be meant. */
+export function findEmptyFields(it: Checked): RowProblem[] {
+  return it.placeholders.flatMap(placeholder => {
+    const match = it.mapping.placeholders[placeholder.path]
+    const list = it.columns.find(column => column.name === match?.column)
+    // Lists of JSON data may hold plain values, whose fields nobody knows.
+    if (!match || !list?.fields) return []
+    const names = list.fields.map(field => field.name)
+    return (placeholder.fields ?? [])
+      .filter(field => !field.optional && !names.includes(columnOfField(match, field.path)))
+      .map(field => ({
+        row: null,
+        column: null,
+        placeholder: field.path,
+        value: null,
+        code: 'field_unmatched' as const,
+        detail: `{${field.path}} matches no column of ${list.name}, so it prints empty. Choose one, or take the tag out in Word.`,
+        accepted: names.slice(0, 30).join(', '),
+      }))
+  })
 }
 
 type Check = (value: Value) => Pick<RowProblem, 'code' | 'detail' | 'accepted'> | null

@@ -118,8 +118,8 @@ export const documentsContract = {
     query: z.object({ ...Page }),
     replies: {
       200: listOf(RowProblem).extend({
-        /** One class at a time: unmatched placeholders first, then row data. */
-        class: z.enum(['placeholders', 'rows']).nullable(),
+        /** One class at a time: unmatched placeholders first, then row data, then what will print empty but stands in no way. */
+        class: z.enum(['placeholders', 'rows', 'warnings']).nullable(),
         count: z.number().int(),
         rows_affected: z.number().int(),
       }),

@@ -117,6 +117,7 @@ export const RowProblem = z.object({
   code: z.enum([
     'placeholder_unmatched',
     'column_gone',
+    'field_unmatched',
     'required',
     'number_invalid',
     'date_invalid',

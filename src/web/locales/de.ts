@@ -3,6 +3,8 @@ import { customersDe } from '../../modules/customers/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { trashDe } from '../../modules/workspace/screens/trash/de.ts'
+import { uploadsDe } from '../../modules/workspace/screens/uploads/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -13,6 +15,8 @@ export const de: Catalogue = {
   ...refusalsDe,
   ...workspaceDe,
   ...peopleDe,
+  ...trashDe,
+  ...uploadsDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

@@ -86,4 +86,10 @@ export const customersDe: Catalogue = {
     'Ihre eigene Nummer für diesen Kunden. Daran wird er in Tabellen erkannt.',
   'this customer': 'diesen Kunden',
   '{n} customer|{n} customers': '{n} Kunde|{n} Kunden',
+  'Customer deleted': 'Kunde gelöscht',
+  'Customer restored': 'Kunde wiederhergestellt',
+  Import: 'Import',
+  'Bring your customers': 'Bringen Sie Ihre Kunden',
+  'From a spreadsheet: every row is checked before anything is written, and one click undoes it.':
+    'Aus einer Tabelle: Jede Zeile wird geprüft, bevor etwas geschrieben wird, und ein Klick macht alles rückgängig.',
 }

@@ -28,5 +28,5 @@ export function listAudit(tx: Tx, ask: Ask<(typeof workspaceContract)['listAudit
         it('request_id', '=', q),
       ]),
     )
-  return pageOf(query, ask.query, { by: 'at', sort: 'at', id: 'id', descending: true })
+  return pageOf(query, ask.query, { by: 'at', sort: 'at', id: 'id', descending: true, uncounted: true })
 }

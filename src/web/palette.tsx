@@ -1,6 +1,6 @@
 // ⌘K: every screen and action by name, and everything that the words are found in.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Area, Nouns } from './kit/area.ts'
 import { Dialog } from './kit/parts/dialog.tsx'
@@ -81,9 +81,10 @@ export function Palette({ areas, nouns, onClose, onPanel }: PaletteAsk) {
 }
 
 function Entries({ id, entries, chosen }: { id: string; entries: Entry[]; chosen: number }) {
+  const mark = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    document.querySelector(`[id="${id}"] [data-chosen]`)?.scrollIntoView({ block: 'nearest' })
-  }, [id, chosen])
+    mark.current?.scrollIntoView({ block: 'nearest' })
+  })
   const groups = [...new Set(entries.map(it => it.group))]
   return (
     <div id={id} className="mt-3">
@@ -99,7 +100,7 @@ function Entries({ id, entries, chosen }: { id: string; entries: Entry[]; chosen
                   <li key={entry.key}>
                     <button
                       type="button"
-                      data-chosen={index === chosen || undefined}
+                      ref={index === chosen ? mark : undefined}
                       className={`flex min-h-9 w-full items-center justify-between gap-3 px-2 text-start pointer-coarse:min-h-11 ${index === chosen ? 'bg-cloth-wash' : 'hover:bg-wash'}`}
                       onClick={entry.run}
                     >

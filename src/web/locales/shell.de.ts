@@ -20,7 +20,6 @@ export const shellDe: Catalogue = {
   'Export the list': 'Die Liste exportieren',
   'Fill this in.': 'Bitte ausfüllen.',
   'Find a screen or an action': 'Seite oder Aktion finden',
-  Found: 'Gefunden',
   'Go to {where}': 'Gehe zu {where}',
   'Keep mine': 'Meine behalten',
   'Keyboard shortcuts': 'Tastenkürzel',

@@ -5,7 +5,7 @@ import { bytes, moment } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import { pathTo } from '../../../../web/kit/wire/call.ts'
 import type { Upload } from '../../contract.ts'
-import { UsedBy } from './used-by.tsx'
+import { FirstUse } from './used-by.tsx'
 
 export const kinds = ['xlsx', 'csv', 'json', 'docx', 'pdf', 'image'] as const
 
@@ -34,9 +34,9 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       ),
       isName: true,
       canSort: true,
-      width: 200,
+      width: 160,
     },
-    { id: 'kind', head: t('Type'), value: row => kindWord(row.kind), width: 80 },
+    { id: 'kind', head: t('Type'), value: row => kindWord(row.kind), width: 70 },
     {
       id: 'size',
       head: t('Size'),
@@ -44,16 +44,16 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       show: row => bytes(row.size),
       isFigure: true,
       canSort: true,
-      width: 90,
+      width: 80,
     },
-    { id: 'uploaded_by', head: t('By'), value: row => row.uploaded_by, width: 110 },
+    { id: 'uploaded_by', head: t('By'), value: row => row.uploaded_by, width: 95 },
     {
       id: 'uploaded_at',
       head: t('Uploaded'),
       value: row => row.uploaded_at,
       show: row => moment(row.uploaded_at),
       canSort: true,
-      width: 165,
+      width: 160,
     },
     {
       id: 'sha256',
@@ -64,20 +64,20 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
           {row.sha256.slice(0, 10)}…
         </code>
       ),
-      width: 120,
+      width: 115,
     },
     {
       id: 'used_by',
       head: t('Used by'),
       value: row => row.used_by.map(it => it.label).join(', '),
-      show: row => <UsedBy uses={row.used_by} most={1} />,
-      width: 170,
+      show: row => <FirstUse uses={row.used_by} />,
+      width: 115,
     },
     {
       id: 'actions',
       head: t('Actions'),
       value: () => null,
-      width: 190,
+      width: 180,
       show: row => <Actions upload={row} remove={remove} />,
     },
   ]

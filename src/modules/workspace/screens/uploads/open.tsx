@@ -25,7 +25,7 @@ export function OpenUpload({ id, onClose }: { id: string; onClose: () => void })
         <>
           <Facts
             items={[
-              [t('Type'), `${kindWord(upload.kind)} (${upload.media_type})`],
+              [t('Type'), kindWord(upload.kind)],
               [t('Size'), bytes(upload.size)],
               [t('By'), upload.uploaded_by],
               [t('Uploaded'), moment(upload.uploaded_at)],

@@ -7,28 +7,40 @@ import type { Upload } from '../../contract.ts'
 
 type Uses = Upload['used_by']
 
-export function UsedBy({ uses, most = uses.length }: { uses: Uses; most?: number }) {
-  const rest = uses.length - most
+export function UsedBy({ uses }: { uses: Uses }) {
   if (uses.length === 0) return <span className="text-ink-3">–</span>
   return (
-    <span className="flex min-w-0 flex-wrap gap-x-2">
-      {uses.slice(0, most).map(use => (
-        <Use key={`${use.kind} ${use.id}`} use={use} />
+    <ul>
+      {uses.map(it => (
+        <li key={`${it.kind} ${it.id}`}>
+          <Use use={it} />
+        </li>
       ))}
-      {rest > 0 && <span className="quiet">{t('and {n} more', { n: rest })}</span>}
+    </ul>
+  )
+}
+
+/** For a cell: the first one's name, and how many more. */
+export function FirstUse({ uses: [first, ...rest] }: { uses: Uses }) {
+  if (!first) return <span className="text-ink-3">–</span>
+  return (
+    <span className="flex min-w-0 gap-x-2">
+      <Use use={first} isShort />
+      {rest.length > 0 && <span className="quiet shrink-0 leading-6">+{rest.length}</span>}
     </span>
   )
 }
 
-function Use({ use: it }: { use: Uses[number] }) {
+function Use({ use: it, isShort = false }: { use: Uses[number]; isShort?: boolean }) {
   const noun = use(NounsContext)[it.kind]
   const to = it.in_trash ? '/trash' : noun?.placeOf?.(it.id)
   const text = noun ? `${noun.one()}: ${it.label}` : it.label
   const said = it.in_trash ? t('{what} (in the trash)', { what: text }) : text
-  if (to === undefined) return <span className="max-w-full truncate">{said}</span>
+  const look = isShort ? 'max-w-full truncate align-middle' : ''
+  if (to === undefined) return <span className={look}>{said}</span>
   return (
-    <Link className="link tap max-w-full truncate align-middle" to={to} title={said}>
-      {said}
+    <Link className={`link tap ${look}`} to={to} title={said}>
+      {isShort ? it.label : said}
     </Link>
   )
 }

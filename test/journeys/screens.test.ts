@@ -31,6 +31,10 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
     paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`
     paths.customer = `/customers/${(await read('/customers')).data[0]?.id ?? ''}`
+    const [thrown] = (await read('/customers?sort=-name')).data
+    await page.request.delete(`${octavo.origin}/api/customers/${thrown?.id ?? ''}`, {
+      headers: { origin: octavo.origin },
+    })
     await page.goto(`${octavo.origin}/documents`)
     const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
     const clients = await makeClients(8, {
@@ -69,6 +73,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Invites', () => '/admin/invites'],
     ['API keys', () => '/admin/keys'],
     ['Audit', () => '/admin/audit'],
+    ['Uploads', () => '/uploads'],
+    ['Trash', () => '/trash'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
   ]
@@ -95,6 +101,19 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       .click()
     await page.getByText('Quarterly letters').first().waitFor()
     expect(await findViolations(page, 'Activity')).toEqual([])
+  }, 60_000)
+
+  test('the palette with what it found', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await page.goto(octavo.origin)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    const found = page.getByRole('dialog', { name: 'Find anything' })
+    await found.waitFor()
+    await page.keyboard.type('quarterly')
+    await found.getByRole('region', { name: 'Batches' }).waitFor()
+    expect(await findViolations(page, 'Palette')).toEqual([])
+    expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
   }, 60_000)
 
   test('Login and first run, before anyone is signed in', async () => {

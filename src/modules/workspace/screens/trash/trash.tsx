@@ -132,7 +132,7 @@ function trashColumns({ nouns, restore, purge }: Doings): Col<TrashItem>[] {
             <button
               type="button"
               className="btn btn-small"
-              aria-label={t('Delete {name} for good', { name: row.name })}
+              aria-label={`${t('Delete now')}: ${row.name}`}
               onClick={() => purge(row)}
             >
               {t('Delete now')}

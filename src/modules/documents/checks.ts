@@ -113,13 +113,28 @@ const isEmail: Check = value =>
     ? null
     : { code: 'email_invalid', detail: 'This is not an e-mail address.', accepted: 'name@example.com' }
 
+const isImage: Check = value =>
+  isEmpty(value) || (typeof value === 'string' && /^data:image\/[a-z+.-]{1,20};base64,/i.test(value))
+    ? null
+    : {
+        code: 'image_invalid',
+        detail: 'This is not a picture.',
+        accepted: 'a data: address, such as data:image/png;base64,…',
+      }
+
+const checksOf: Partial<Record<Placeholder['kind'], Check[]>> = {
+  number: [isNumber],
+  date: [isDate],
+  image: [isImage],
+}
+
 function rulesOf(
   it: Checked,
 ): { column: string; placeholder: string | null; checks: Check[]; required: boolean }[] {
   const rules = it.placeholders.flatMap(placeholder => {
     const match = it.mapping.placeholders[placeholder.path]
     if (match?.column == null) return []
-    const kind = placeholder.kind === 'number' ? [isNumber] : placeholder.kind === 'date' ? [isDate] : []
+    const kind = checksOf[placeholder.kind] ?? []
     // A condition is asked for yes or no, and a list may be empty: neither lacks anything.
     const asks =
       placeholder.kind !== 'condition' && placeholder.kind !== 'list' && placeholder.kind !== 'image'

@@ -123,6 +123,7 @@ export const RowProblem = z.object({
     'date_invalid',
     'phone_invalid',
     'email_invalid',
+    'image_invalid',
     'formula_error',
     'too_long',
   ]),

@@ -19,20 +19,33 @@ test('a picture that is not there fails its row alone; mended by an overlay it i
   const rows = [
     ['name', 'photo'],
     ['Ada', png],
-    ['Bo', 'missing.png'],
+    ['Bo', 'data:image/png;base64,AAAA'],
     ['Cleo', ''],
   ]
   const batch = await draft(admin, template, rows)
   expect(await generateNow(admin, batch.id)).toMatchObject({ done: 2, failed: 1 })
   const before = await documentsOf(admin, batch.id)
   expect(before.map(it => it.status)).toEqual(['done', 'error', 'done'])
-  expect(before[1]?.error).toContain('The picture “missing.png” was not found')
+  expect(before[1]?.error).toContain('The picture “data:image/png;base64,AAAA” cannot be read')
   const params = { batch_id: batch.id, row: 3 }
   await admin.call('PATCH /batches/{batch_id}/rows/{row}', { params, body: { overlay: { photo: png } } })
   expect(await generateNow(admin, batch.id, { rows: 'failed' })).toMatchObject({ done: 1, failed: 0 })
   const after = await documentsOf(admin, batch.id)
   expect(after.map(it => it.status)).toEqual(['done', 'done', 'done'])
   expect([after[0], after[2]]).toEqual([before[0], before[2]])
+})
+
+test('a cell that is no picture is told before anything is made', async () => {
+  const { admin } = await house.newCompany()
+  const template = letter("Dear {{ name }}, {{ photo | image('2cm') }}")
+  const batch = await draft(admin, template, [
+    ['name', 'photo'],
+    ['Ada', png],
+    ['Bo', 'missing.png'],
+    ['Cleo', ''],
+  ])
+  const { body } = await admin.call('GET /batches/{batch_id}/problems', { params: { batch_id: batch.id } })
+  expect(body.data).toMatchObject([{ row: 3, column: 'photo', code: 'image_invalid', value: 'missing.png' }])
 })
 
 test('fields of a list that match no column are told as warnings once nothing else stands in the way', async () => {

@@ -188,6 +188,7 @@ export const documentsDe: Catalogue = {
   'problem date_invalid': 'Das ist kein Datum.',
   'problem phone_invalid': 'Das ist keine Telefonnummer.',
   'problem email_invalid': 'Das ist keine E-Mail-Adresse.',
+  'problem image_invalid': 'Das ist kein Bild.',
   'problem formula_error': 'Die Formel dieser Zelle ergibt einen Fehler.',
   'problem too_long': 'Dieser Text ist zu lang.',
   '{n} field of a list will print empty|{n} fields of lists will print empty':

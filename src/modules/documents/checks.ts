@@ -1,6 +1,7 @@
 // What stands in the way of printing: first placeholders without a column, then what single rows lack.
 import type { Placeholder } from '../templates/contract.ts'
 import { readPhone } from '../customers/index.ts'
+import { lastOf } from './matching.ts'
 import type { Column, Mapping, RowProblem } from './shapes.ts'
 import type { Value, Values } from './tables.ts'
 import { columnOfField, isEmpty, valueAt } from './values.ts'
@@ -57,6 +58,7 @@ export function findEmptyFields(it: Checked): RowProblem[] {
     const names = list.fields.map(field => field.name)
     return (placeholder.fields ?? [])
       .filter(field => !field.optional && !names.includes(columnOfField(match, field.path)))
+      .map(field => ({ ...field, path: `${placeholder.path}.${lastOf(field.path)}` }))
       .map(field => ({
         row: null,
         column: null,

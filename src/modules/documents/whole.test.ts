@@ -63,7 +63,9 @@ test('fields of a list that match no column are told as warnings once nothing el
   const params = { batch_id: made.body.id }
   const { body } = await admin.call('GET /batches/{batch_id}/problems', { params })
   expect(body).toMatchObject({ class: 'warnings', count: 1, rows_affected: 0 })
-  expect(body.data).toMatchObject([{ code: 'field_unmatched', accepted: 'what, price' }])
+  expect(body.data).toMatchObject([
+    { code: 'field_unmatched', placeholder: 'items.weight', accepted: 'what, price' },
+  ])
   expect(body.data[0]?.detail).toContain('matches no column of items, so it prints empty')
   expect(made.body.problem_count).toBe(0)
   expect((await generateNow(admin, made.body.id)).done).toBe(1)

@@ -1,7 +1,7 @@
 // The columns of the library of uploads.
 import { Link } from 'react-router'
 import type { Col } from '../../../../web/kit/table/columns.ts'
-import { bytes, moment } from '../../../../web/kit/text/format.ts'
+import { bytes, day, moment } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import { pathTo } from '../../../../web/kit/wire/call.ts'
 import type { Upload } from '../../contract.ts'
@@ -51,9 +51,9 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       id: 'uploaded_at',
       head: t('Uploaded'),
       value: row => row.uploaded_at,
-      show: row => moment(row.uploaded_at),
+      show: row => <span title={moment(row.uploaded_at)}>{day(row.uploaded_at)}</span>,
       canSort: true,
-      width: 160,
+      width: 115,
     },
     {
       id: 'sha256',
@@ -71,7 +71,7 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       head: t('Used by'),
       value: row => row.used_by.map(it => it.label).join(', '),
       show: row => <FirstUse uses={row.used_by} />,
-      width: 115,
+      width: 160,
     },
     {
       id: 'actions',

@@ -8,7 +8,7 @@ import { batchTrash, documentTrash } from './removal.ts'
 import { makeSample } from './sample.ts'
 import { searchDocuments } from './search.ts'
 
-export { closeConverter, warmConverter } from './converter.ts'
+export { closeConverter, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
 
 export const documents = module({

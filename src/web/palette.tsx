@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router'
 import type { Area, Nouns } from './kit/area.ts'
 import { Dialog } from './kit/parts/dialog.tsx'
 import { sentenceOf, problemOf } from './kit/parts/problem.tsx'
-import { useSession } from './kit/session.tsx'
+import { can, useSession } from './kit/session.tsx'
 import { t } from './kit/text/text.ts'
 import { foundQuery, keepRecent, keptRecent } from './find.ts'
 import type { Panel } from './shortcuts.ts'
@@ -172,11 +172,14 @@ function useScreens(areas: Area[], go: Go, onPanel: (panel: Panel) => void): (En
   const links = areas.flatMap(area =>
     area.links.map(link => one(link.label(), area.label(), link.words?.() ?? '', go(link.to))),
   )
-  const hasTrash = areas.some(area => area.links.some(link => link.to === '/trash'))
+  const session = useSession()
+  const has = (to: string) => areas.some(area => area.links.some(link => link.to === to))
   return [
     one(t('Today'), '', '', go('/')),
     ...links,
-    ...(hasTrash ? [] : [one(t('Trash'), '', t('deleted restore undo'), go('/trash'))]),
+    // Those whose area has no link to them.
+    ...(has('/trash') ? [] : [one(t('Trash'), '', t('deleted restore undo'), go('/trash'))]),
+    ...(has('/uploads') || !can(session, 'customers') ? [] : [one(t('Uploads'), '', '', go('/uploads'))]),
     one(t('Activity'), '', t('jobs'), () => onPanel('activity')),
     one(t('Your account'), '', '', go('/account')),
     one(t('Keyboard shortcuts'), '', '?', () => onPanel('shortcuts')),

@@ -20,6 +20,7 @@ export const trashDe: Catalogue = {
   'Deleted by': 'Gelöscht von',
   Deleted: 'Gelöscht',
   'Kept until': 'Bleibt bis',
+  '{n} thing restored|{n} things restored': '{n} Ding wiederhergestellt|{n} Dinge wiederhergestellt',
   'Restore {name}': '{name} wiederherstellen',
   Restore: 'Wiederherstellen',
   'Delete now': 'Jetzt löschen',

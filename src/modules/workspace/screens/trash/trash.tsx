@@ -1,10 +1,8 @@
 // The trash: what was deleted, by whom, when it goes for good; brought back by one click.
-import { useQueryClient } from '@tanstack/react-query'
-import { use, useMemo, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { use, useCallback, useMemo, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { Nouns } from '../../../../web/kit/area.ts'
 import { Empty, Page } from '../../../../web/kit/parts/page.tsx'
-import { say, sayProblem } from '../../../../web/kit/parts/toast.ts'
 import { useSession } from '../../../../web/kit/session.tsx'
 import { NounsContext } from '../../../../web/kit/slots.tsx'
 import type { Col } from '../../../../web/kit/table/columns.ts'
@@ -16,6 +14,7 @@ import { useList } from '../../../../web/kit/wire/query.ts'
 import type { TrashItem } from '../../contract.ts'
 import { call } from '../calls.ts'
 import { PurgeDialog } from './purge.tsx'
+import { useRestore } from './restore.ts'
 
 const sorts = ['deleted_at', '-deleted_at', 'name', '-name'] as const
 const kinds = ['customer', 'template', 'batch', 'document', 'upload']
@@ -24,7 +23,7 @@ export default function Trash() {
   const [search] = useSearchParams()
   const session = useSession()
   const nouns = use(NounsContext)
-  const restore = useRestore(nouns)
+  const restore = useRestore()
   const [purging, setPurging] = useState<TrashItem>()
   const q = search.get('q') ?? undefined
   const kind = search.get('kind') ?? undefined
@@ -35,8 +34,16 @@ export default function Trash() {
   )
   const mayPurge = session.role === 'admin'
   const columns = useMemo(
-    () => trashColumns({ nouns, restore, purge: mayPurge ? setPurging : undefined }),
+    () => trashColumns({ nouns, restore: item => restore([item]), purge: mayPurge ? setPurging : undefined }),
     [nouns, restore, mayPurge],
+  )
+  const bulk = useCallback(
+    (chosen: TrashItem[], clear: () => void) => (
+      <button type="button" className="btn btn-small" onClick={() => void restore(chosen).then(clear)}>
+        {t('Restore')}
+      </button>
+    ),
+    [restore],
   )
   return (
     <Page title={t('Trash')} folio={t('What is deleted can be brought back until its day.')}>
@@ -48,6 +55,7 @@ export default function Trash() {
         isSortedByServer
         usualSort="-deleted_at"
         isNarrowed={q !== undefined || kind !== undefined}
+        bulk={bulk}
         filters={
           <>
             <SearchBox label={t('Search the trash')} />
@@ -62,28 +70,6 @@ export default function Trash() {
       />
       {purging && <PurgeDialog item={purging} onClose={() => setPurging(undefined)} />}
     </Page>
-  )
-}
-
-function useRestore(nouns: Nouns) {
-  const answers = useQueryClient()
-  const navigate = useNavigate()
-  return useMemo(
-    () => async (item: TrashItem) => {
-      try {
-        const { body } = await call('POST /trash/{item_id}/restore', { params: { item_id: item.id } })
-        // It is back in lists, counts and searches of any area.
-        await answers.invalidateQueries()
-        const to = nouns[body.kind]?.placeOf?.(body.id)
-        say(
-          t('{name} restored', { name: body.name }),
-          to === undefined ? undefined : { label: t('Open'), onClick: () => void navigate(to) },
-        )
-      } catch (error) {
-        sayProblem(error)
-      }
-    },
-    [answers, navigate, nouns],
   )
 }
 

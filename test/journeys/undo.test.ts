@@ -79,6 +79,7 @@ describe.skipIf(!chromium)('needs Chromium: mending and undoing', () => {
 
   test('mended on its preview and retried, it is made, and nothing is left to retry', async () => {
     await page.getByRole('link', { name: 'Mend row 3' }).click()
+    await page.getByText(/cannot be read\. Use a PNG/).waitFor()
     const cell = page.getByLabel('photo', { exact: true })
     await cell.fill(png)
     await cell.press('Enter')

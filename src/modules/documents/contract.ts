@@ -161,7 +161,7 @@ export const documentsContract = {
     kind: 'file',
     media: ['application/pdf'],
     replies: { 200: null },
-    says: 'The PDF that this row gives; filled values are marked, empty ones say so.',
+    says: 'The PDF that this row gives; filled values are marked, empty ones say so. What would keep it from being made stands URI-encoded in the header X-Octavo-Faults.',
   }),
   generateBatch: route({
     method: 'POST',

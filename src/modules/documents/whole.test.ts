@@ -28,7 +28,14 @@ test('a picture that is not there fails its row alone; mended by an overlay it i
   expect(before.map(it => it.status)).toEqual(['done', 'error', 'done'])
   expect(before[1]?.error).toContain('The picture “data:image/png;base64,AAAA” cannot be read')
   const params = { batch_id: batch.id, row: 3 }
+  const shown = async () => {
+    const reply = await admin.fetch(`/api/batches/${batch.id}/rows/3/preview`)
+    await reply.body?.cancel()
+    return decodeURIComponent(reply.headers.get('x-octavo-faults') ?? '')
+  }
+  expect(await shown()).toContain('cannot be read')
   await admin.call('PATCH /batches/{batch_id}/rows/{row}', { params, body: { overlay: { photo: png } } })
+  expect(await shown()).toBe('')
   expect(await generateNow(admin, batch.id, { rows: 'failed' })).toMatchObject({ done: 1, failed: 0 })
   const after = await documentsOf(admin, batch.id)
   expect(after.map(it => it.status)).toEqual(['done', 'done', 'done'])

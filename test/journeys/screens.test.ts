@@ -42,6 +42,10 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       data: { url: 'https://hooks.example.com/octavo', types: ['customer.created'] },
     })
     paths.webhook = `/admin/webhooks/${((await hook.json()) as { id: string }).id}`
+    const [thrown] = (await read('/customers?sort=-name')).data
+    await page.request.delete(`${octavo.origin}/api/customers/${thrown?.id ?? ''}`, {
+      headers: { origin: octavo.origin },
+    })
     await page.goto(`${octavo.origin}/documents`)
     const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
     const clients = await makeClients(8, {
@@ -82,6 +86,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Webhooks', () => '/admin/webhooks'],
     ['Webhook', () => paths.webhook ?? ''],
     ['Audit', () => '/admin/audit'],
+    ['Uploads', () => '/uploads'],
+    ['Trash', () => '/trash'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
   ]
@@ -120,6 +126,19 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       .click()
     await page.getByText('Quarterly letters').first().waitFor()
     expect(await findViolations(page, 'Activity')).toEqual([])
+  }, 60_000)
+
+  test('the palette with what it found', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await page.goto(octavo.origin)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    const found = page.getByRole('dialog', { name: 'Find anything' })
+    await found.waitFor()
+    await page.keyboard.type('quarterly')
+    await found.getByRole('region', { name: 'Batches' }).waitFor()
+    expect(await findViolations(page, 'Palette')).toEqual([])
+    expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
   }, 60_000)
 
   test('Login and first run, before anyone is signed in', async () => {

@@ -16,6 +16,7 @@ import { checkedOf } from './mappings.ts'
 import { recordDocuments, type Made, type Pdf } from './record.ts'
 import type { Values } from './tables.ts'
 import { valuesToPrint, withOverlay, type Printing } from './values.ts'
+import { wholeOf } from './whole.ts'
 
 export interface Piece {
   batch_id: string
@@ -86,7 +87,7 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
   const { placeholders, columns, mapping } = await checkedOf(tx, batch_id)
   const printing = { placeholders, columns, mapping, locale: homeLocale }
   const plate = await plateOf(base, job.workspace_id, version.sha256)
-  const fill = (values: Values) => plate.fill(valuesToPrint(values, printing), homeLocale).bytes
+  const fill = (values: Values) => wholeOf(plate.fill(valuesToPrint(values, printing), homeLocale))
   const rows = await tx
     .selectFrom('documents')
     .innerJoin('batch_rows as r', it =>

@@ -4,6 +4,8 @@ import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
 import { webhooksDe } from '../../modules/workspace/screens/webhooks/de.ts'
+import { trashDe } from '../../modules/workspace/screens/trash/de.ts'
+import { uploadsDe } from '../../modules/workspace/screens/uploads/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -15,6 +17,8 @@ export const de: Catalogue = {
   ...workspaceDe,
   ...peopleDe,
   ...webhooksDe,
+  ...trashDe,
+  ...uploadsDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

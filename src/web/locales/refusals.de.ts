@@ -107,4 +107,18 @@ export const refusalsDe: Catalogue = {
   'error delivery.unknown': 'Diese Zustellung gibt es hier nicht. Vielleicht ist sie älter als 30 Tage.',
   'error pdf.unreadable':
     'Dieses PDF lässt sich nicht lesen: Es ist beschädigt oder mit einem Passwort verschlossen. Speichern Sie es ohne Passwort neu.',
+  'error trash.unknown':
+    'Das liegt nicht im Papierkorb. Vielleicht wurde es zurückgeholt, oder seine Tage waren um.',
+  'error trash.in_use':
+    '{name} wird noch von etwas verwendet, das nicht gelöscht ist. Löschen Sie das zuerst, oder lassen Sie es im Papierkorb.',
+  'error customer.place_taken':
+    '{other} hat jetzt die Kundennummer {reference}. Ändern oder leeren Sie sie dort, dann stellen Sie diesen Kunden wieder her; oder lassen Sie ihn im Papierkorb.',
+  'error document.place_taken':
+    'Zeile {row} von {batch} hat inzwischen ein neues Dokument. Löschen Sie jenes, dann stellen Sie dieses wieder her.',
+  'error document.batch_removed':
+    'Der Stapel {batch} liegt selbst im Papierkorb. Stellen Sie zuerst ihn wieder her.',
+  'error document.generating':
+    'Dieses Dokument wird gerade erzeugt. Beenden Sie zuerst seinen Stapel, dann löschen Sie es.',
+  'error upload.in_use': '{name} wird von {by} verwendet. Löschen Sie das zuerst.',
+  'error upload.unknown': 'Diese Datei gibt es hier nicht. Vielleicht wurde sie gelöscht.',
 }

@@ -1,5 +1,6 @@
 // What customers bring to the shell: their area and screens.
-import type { Area } from '../../../web/kit/area.ts'
+import { lazy } from 'react'
+import type { Area, FirstThing } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
 /** The grid names periods as people write them; here they stand as the server keeps them. */
@@ -26,11 +27,21 @@ export const customersArea: Area = {
     'customer.changed': { word: () => t('Customer changed') },
     'customer.imported': { word: () => t('Changed by an import') },
     'customer.import_undone': { word: () => t('Import undone') },
+    'customer.removed': { word: () => t('Customer deleted') },
+    'customer.restored': { word: () => t('Customer restored') },
     'customer.merged': { word: () => t('Merged from') },
     'customer.merge_undone': { word: () => t('Merge undone') },
     'customer.attribute_added': { word: () => t('Attribute added'), about: attributeOf },
     'customer.attribute_changed': { word: () => t('Attribute changed'), about: attributeOf },
     'customer.attribute_removed': { word: () => t('Attribute removed'), about: attributeOf },
+  },
+  nouns: {
+    customer: {
+      one: () => t('Customer'),
+      many: () => t('Customers'),
+      placeOf: id => `/customers/${id}`,
+    },
+    customer_import: { one: () => t('Import'), many: () => t('Imports'), placeOf: () => '/customers/import' },
   },
   screens: [
     { path: '/customers', load: () => import('./customers.tsx') },
@@ -38,4 +49,14 @@ export const customersArea: Area = {
     { path: '/customers/doubles', load: () => import('./doubles.tsx') },
     { path: '/customers/:id', load: () => import('./customer.tsx') },
   ],
+}
+
+export const customersFirst: FirstThing = {
+  key: 'customers',
+  capability: 'customers',
+  title: () => t('Bring your customers'),
+  says: () =>
+    t('From a spreadsheet: every row is checked before anything is written, and one click undoes it.'),
+  samples: ['clients.xlsx'],
+  Action: lazy(() => import('./first-import.tsx')),
 }

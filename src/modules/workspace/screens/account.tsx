@@ -33,7 +33,7 @@ export default function AccountPage() {
         </Part>
         <Part title={t('API keys')}>
           <p className="mb-2">{t('A script signs in with a key and acts as its person.')}</p>
-          <button type="button" className="btn" onClick={() => setMaking(true)}>
+          <button type="button" className="btn mb-3" onClick={() => setMaking(true)}>
             {t('New API key')}
           </button>
           <KeyList whose="mine" />

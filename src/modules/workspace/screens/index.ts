@@ -1,5 +1,6 @@
 // What the shared house brings to the shell: Admin, and the running work on Today.
-import type { Area, TodayPanel } from '../../../web/kit/area.ts'
+import { lazy } from 'react'
+import type { Area, AreaLink, FirstThing, Nouns, Screen, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
 export const adminArea: Area = {
@@ -15,6 +16,7 @@ export const adminArea: Area = {
     { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
     { to: '/admin/webhooks', label: () => t('Webhooks'), words: () => t('events signals integration') },
     { to: '/admin/audit', label: () => t('Audit log') },
+    { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
@@ -27,3 +29,36 @@ export const adminArea: Area = {
 }
 
 export const jobsToday: TodayPanel = { key: 'jobs', load: () => import('./running.tsx') }
+
+/** Screens that stand in no area of their own: everybody sees there what they may. */
+export const houseScreens: (Screen & Pick<Area, 'capability'>)[] = [
+  { path: '/trash', load: () => import('./trash/trash.tsx') },
+  {
+    path: '/uploads',
+    capability: ['documents', 'booklets', 'sales', 'customers'],
+    load: () => import('./uploads/uploads.tsx'),
+  },
+]
+
+export const uploadsLink: AreaLink = {
+  to: '/uploads',
+  label: () => t('Uploads'),
+  words: () => t('files library spreadsheets'),
+}
+
+export const houseNouns: Nouns = {
+  upload: {
+    one: () => t('Upload'),
+    many: () => t('Uploads'),
+    placeOf: id => `/uploads?open=${id}`,
+  },
+  user: { one: () => t('User'), many: () => t('Users'), placeOf: () => '/admin' },
+}
+
+export const houseFirst: FirstThing = {
+  key: 'api',
+  title: () => t('Send rows from a program'),
+  says: () => t('Every screen has its address in the API. One call with these rows makes a batch.'),
+  samples: ['clients.json'],
+  Action: lazy(() => import('./first-api.tsx')),
+}

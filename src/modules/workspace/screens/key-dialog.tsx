@@ -2,14 +2,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Capability } from '../../../base/contract/route.ts'
-import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
+import { Form, SelectField, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { can, useSession } from '../../../web/kit/session.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { call } from './calls.ts'
 import { CopyOnce } from './copy-once.tsx'
 import { keysKey } from './key-list.tsx'
-import { capabilityWord, offered } from './user-dialog.tsx'
+import { CapabilityTicks, offered } from './rights-fields.tsx'
 
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const session = useSession()
@@ -60,14 +60,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
             { value: 'some', label: t('Only what is ticked below') },
           ]}
         />
-        {isNarrowed && (
-          <fieldset>
-            <legend className="mb-1 text-sm font-semibold">{t('May use')}</legend>
-            {mine.map(one => (
-              <Tick key={one} name={one} label={capabilityWord(one)} />
-            ))}
-          </fieldset>
-        )}
+        {isNarrowed && <CapabilityTicks of={mine} />}
       </Form>
     </Dialog>
   )

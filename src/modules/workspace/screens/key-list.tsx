@@ -12,7 +12,7 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { ApiKey } from '../contract.ts'
 import { call } from './calls.ts'
-import { capabilityWord } from './user-dialog.tsx'
+import { capabilityWord } from './rights-fields.tsx'
 
 type Whose = 'mine' | 'all'
 

@@ -1,27 +1,13 @@
 // Adding or changing a person: name, password, role, and what a standard user may use.
-import { useState } from 'react'
-import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
+import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
-import type { Capability, Role } from '../../../base/contract/route.ts'
 import type { User } from '../contract.ts'
 import { call } from './calls.ts'
+import { RightsFields, rightsOf } from './rights-fields.tsx'
 
-/** The modules that exist; the others' capabilities are kept as they are. */
-export const offered: Capability[] = ['documents', 'customers']
 const shortest = 10
-
-export function capabilityWord(capability: Capability): string {
-  const words: Record<Capability, string> = {
-    documents: t('Documents'),
-    customers: t('Customers'),
-    booklets: t('Booklets'),
-    sales: t('Sales'),
-    helpdesk: t('Help desk'),
-  }
-  return words[capability]
-}
 
 interface UserDialogAsk {
   user: User | undefined
@@ -43,12 +29,8 @@ function SignOutEverywhere({ user }: { user: User }) {
 }
 
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
-  const [role, setRole] = useState<Role>(user?.role ?? 'standard')
-
   async function save(values: Record<string, string>) {
-    const granted = offered.filter(one => values[one] === 'on')
-    const kept = user?.capabilities.filter(one => !offered.includes(one)) ?? []
-    const said = { username: values.username ?? '', role, capabilities: [...granted, ...kept] }
+    const said = { username: values.username ?? '', ...rightsOf(values, user) }
     const password = values.password ?? ''
     if (user) {
       const body = password ? { ...said, password } : said
@@ -87,29 +69,7 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
               : t('Tell it to the person yourself; it is not sent.')
           }
         />
-        <SelectField
-          label={t('Role')}
-          name="role"
-          value={role}
-          onChange={event => setRole(event.target.value === 'admin' ? 'admin' : 'standard')}
-          options={[
-            { value: 'standard', label: t('Standard: only what is ticked below') },
-            { value: 'admin', label: t('Admin: everything, and users') },
-          ]}
-        />
-        {role === 'standard' && (
-          <fieldset>
-            <legend className="mb-1 text-sm font-semibold">{t('May use')}</legend>
-            {offered.map(one => (
-              <Tick
-                key={one}
-                name={one}
-                label={capabilityWord(one)}
-                defaultChecked={user ? user.capabilities.includes(one) : one === 'documents'}
-              />
-            ))}
-          </fieldset>
-        )}
+        <RightsFields before={user} />
       </Form>
     </Dialog>
   )

@@ -13,7 +13,8 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { User } from '../contract.ts'
 import { call } from './calls.ts'
-import { UserDialog, capabilityWord } from './user-dialog.tsx'
+import { capabilityWord } from './rights-fields.tsx'
+import { UserDialog } from './user-dialog.tsx'
 
 const usersKey = ['users']
 

@@ -189,7 +189,7 @@ export function SelectField({ label, name, hint, error, options, ...select }: Se
 export function Tick({ label, hint, ...input }: { label: string; hint?: string } & ComponentProps<'input'>) {
   return (
     <label className="flex min-h-7 items-start gap-2 py-0.5 leading-6">
-      <input type="checkbox" {...input} className="size-6 shrink-0 accent-cloth" />
+      <input type="checkbox" {...input} className="size-6 shrink-0" />
       <span>
         {label}
         {hint && <span className="quiet block">{hint}</span>}

@@ -1,5 +1,6 @@
 // Inviting somebody: address, role, what they may use; then the link, to be copied.
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { Role } from '../../../base/contract/route.ts'
 import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
@@ -10,19 +11,27 @@ import { capabilityWord, offered } from './user-dialog.tsx'
 
 export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
   const [role, setRole] = useState<Role>('standard')
-  const [link, setLink] = useState<string>()
+  const [made, setMade] = useState<{ link: string; is_mailed: boolean }>()
 
   async function make(values: Record<string, string>) {
     const capabilities = offered.filter(one => values[one] === 'on')
     const body = { email: values.email?.trim() ?? '', role, capabilities }
-    setLink((await call('POST /users/invite', { body })).body.link)
+    setMade((await call('POST /users/invite', { body })).body)
     onMade()
   }
 
-  if (link)
+  if (made)
     return (
       <Dialog title={t('The invite’s link')} onClose={onClose}>
-        <CopyOnce label={t('Link')} secret={link} onDone={onClose} />
+        {made.is_mailed && (
+          <p className="mb-3">
+            {t('It is on its way by mail as well.')}{' '}
+            <Link to="/admin/email-log" className="link">
+              {t('E-mail log')}
+            </Link>
+          </p>
+        )}
+        <CopyOnce label={t('Link')} secret={made.link} onDone={onClose} />
       </Dialog>
     )
   return (

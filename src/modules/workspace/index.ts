@@ -13,6 +13,7 @@ export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
 export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
 export { listOutbox } from './mail/logs.ts'
+export { tellOfBackup } from './notices/happenings.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({

@@ -16,7 +16,7 @@ import { call } from '../calls.ts'
 import { statusOf, topicWord } from './words.ts'
 
 const states: MailStatus[] = ['queued', 'sending', 'sent', 'failed', 'stopped']
-const topics = ['invite', 'job_finished', 'job_failed', 'new_device', 'delivery']
+const topics = ['invite', 'job_finished', 'job_failed', 'new_device', 'backup_failed', 'delivery']
 
 export default function EmailLogScreen() {
   const answers = useQueryClient()

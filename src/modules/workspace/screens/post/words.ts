@@ -10,6 +10,7 @@ export function topicWord(topic: string): string {
     job_finished: t('Work done'),
     job_failed: t('Work failed'),
     new_device: t('New sign-in'),
+    backup_failed: t('Backup failed'),
     delivery: t('Delivery'),
   }
   return words[topic] ?? topic
@@ -34,6 +35,7 @@ export function eventWord(event: string): string {
   const words: Record<string, string> = {
     'job.finished': t('Work that I began is done'),
     'job.failed': t('Work that I began failed'),
+    'backup.failed': t('A backup failed'),
     'sign_in.new_device': t('Somebody signs in as me on a new device'),
   }
   return words[event] ?? event
@@ -46,5 +48,6 @@ export function sentenceOf({ event, params }: Notice): string {
   if (event === 'job.failed') return t('{title} failed: {error}', { title, error })
   if (event === 'sign_in.new_device')
     return t('Signed in on a new device, from {address}: {device}', { address, device: deviceOf(device) })
+  if (event === 'backup.failed') return t('The backup failed: {error}', { error })
   return event
 }

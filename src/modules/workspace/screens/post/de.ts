@@ -13,6 +13,7 @@ export const postDe: Catalogue = {
   'What reaches you': 'Was Sie erreicht',
   Notices: 'Hinweise',
   'It is on its way by mail as well.': 'Sie ist auch per E-Mail unterwegs.',
+  Invitation: 'Einladung',
   'Work done': 'Vorgang fertig',
   'Work failed': 'Vorgang fehlgeschlagen',
   'New sign-in': 'Neue Anmeldung',
@@ -160,6 +161,8 @@ export const postDe: Catalogue = {
   'error connection.busy': 'Gerade laufen andere Tests. Warten Sie einen Moment.',
   'error email_template.taken': 'Für diese Nachricht haben Sie schon einen eigenen Text. Ändern Sie jenen.',
   'error email_template.unknown': 'Diesen Text gibt es nicht mehr. Vielleicht wurde er entfernt.',
+  'error email_template.odd_placeholder':
+    'Ein Platzhalter ist unbekannt oder nicht geschlossen. Wo, steht darunter.',
   'error outbox.unknown': 'Diese Nachricht liegt nicht im Postausgang.',
   'error secret.unreadable':
     'Ein gespeichertes Geheimnis lässt sich nicht lesen. Geben Sie es noch einmal ein, oder lassen Sie den Schlüssel zurücklegen.',

@@ -6,7 +6,7 @@ import type { MailStatus, Notice } from '../../contract.ts'
 
 export function topicWord(topic: string): string {
   const words: Record<string, string> = {
-    invite: t('Invite'),
+    invite: t('Invitation'),
     job_finished: t('Work done'),
     job_failed: t('Work failed'),
     new_device: t('New sign-in'),

@@ -20,6 +20,7 @@ export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
 export { announce } from './webhooks/announce.ts'
 export { putInTrash } from './trash/trash.ts'
 export { listOutbox } from './mail/logs.ts'
+export { tellOfBackup } from './notices/happenings.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({

@@ -6,6 +6,7 @@ import { workspaceDe } from '../../modules/workspace/screens/de.ts'
 import { webhooksDe } from '../../modules/workspace/screens/webhooks/de.ts'
 import { trashDe } from '../../modules/workspace/screens/trash/de.ts'
 import { uploadsDe } from '../../modules/workspace/screens/uploads/de.ts'
+import { postDe } from '../../modules/workspace/screens/post/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -19,6 +20,7 @@ export const de: Catalogue = {
   ...webhooksDe,
   ...trashDe,
   ...uploadsDe,
+  ...postDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

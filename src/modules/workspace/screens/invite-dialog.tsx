@@ -1,5 +1,6 @@
 // Inviting somebody: address, role, what they may use; then the link, to be copied.
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { t } from '../../../web/kit/text/text.ts'
@@ -8,18 +9,26 @@ import { CopyOnce } from './copy-once.tsx'
 import { RightsFields, rightsOf } from './rights-fields.tsx'
 
 export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
-  const [link, setLink] = useState<string>()
+  const [made, setMade] = useState<{ link: string; is_mailed: boolean }>()
 
   async function make(values: Record<string, string>) {
     const body = { email: values.email?.trim() ?? '', ...rightsOf(values) }
-    setLink((await call('POST /users/invite', { body })).body.link)
+    setMade((await call('POST /users/invite', { body })).body)
     onMade()
   }
 
-  if (link)
+  if (made)
     return (
       <Dialog title={t('The invite’s link')} onClose={onClose}>
-        <CopyOnce label={t('Link')} secret={link} onDone={onClose} />
+        {made.is_mailed && (
+          <p className="mb-3">
+            {t('It is on its way by mail as well.')}{' '}
+            <Link to="/admin/email-log" className="link">
+              {t('E-mail log')}
+            </Link>
+          </p>
+        )}
+        <CopyOnce label={t('Link')} secret={made.link} onDone={onClose} />
       </Dialog>
     )
   return (

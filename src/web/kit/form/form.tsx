@@ -167,6 +167,21 @@ export function TextField({
   )
 }
 
+export function AreaField({
+  label,
+  name,
+  hint,
+  error,
+  ...area
+}: FieldAsk & Omit<ComponentProps<'textarea'>, 'id'>) {
+  const field = useField({ label, name, hint, error })
+  return (
+    <Labelled field={field} label={label} hint={hint}>
+      <textarea rows={6} {...area} {...field.control} className="fld" />
+    </Labelled>
+  )
+}
+
 interface SelectAsk extends FieldAsk, Omit<ComponentProps<'select'>, 'id' | 'name'> {
   options: { value: string; label: string }[]
 }

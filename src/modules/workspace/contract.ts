@@ -4,6 +4,7 @@ import { auditsContract } from './audits/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
 import { peopleContract } from './people/contract.ts'
+import { secondFactorContract } from './second_factor/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -11,6 +12,7 @@ export type * from './account/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
+export type * from './second_factor/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './work/contract.ts'
 
@@ -19,6 +21,7 @@ export const workspaceContract = {
   ...accountContract,
   ...invitesContract,
   ...keysContract,
+  ...secondFactorContract,
   ...uploadsContract,
   ...workContract,
   ...auditsContract,

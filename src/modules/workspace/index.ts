@@ -1,10 +1,12 @@
 // The door to the shared house: users and sessions, uploads, jobs, audit.
 import './tables.ts'
+import './second_factor/tables.ts'
 import { module } from '../../base/module.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
+import { aboutSecret } from './second_factor/codes.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
@@ -23,6 +25,13 @@ export const workspace = module({
     { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
+  ],
+  secrets: [
+    {
+      table: 'second_factors',
+      column: 'secret',
+      about: row => aboutSecret({ workspace_id: row.workspace_id, user_id: row.user_id }),
+    },
   ],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },

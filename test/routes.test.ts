@@ -25,6 +25,8 @@ const open = [
   'readInvite',
   'acceptInvite',
   'proveSecondFactor',
+  'beginOidc',
+  'finishOidc',
 ]
 
 /** Bodies that are taken, for routes that have both a body and an id in their path. */

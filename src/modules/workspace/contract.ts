@@ -3,6 +3,7 @@ import { accountContract } from './account/contract.ts'
 import { auditsContract } from './audits/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
+import { oidcContract } from './oidc/contract.ts'
 import { peopleContract } from './people/contract.ts'
 import { secondFactorContract } from './second_factor/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
@@ -11,6 +12,7 @@ import { workContract } from './work/contract.ts'
 export type * from './account/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
+export type * from './oidc/contract.ts'
 export type * from './people/contract.ts'
 export type * from './second_factor/contract.ts'
 export type * from './uploads/contract.ts'
@@ -22,6 +24,7 @@ export const workspaceContract = {
   ...invitesContract,
   ...keysContract,
   ...secondFactorContract,
+  ...oidcContract,
   ...uploadsContract,
   ...workContract,
   ...auditsContract,

@@ -1,5 +1,6 @@
 // The door to the shared house: users and sessions, uploads, jobs, audit.
 import './tables.ts'
+import './oidc/tables.ts'
 import './second_factor/tables.ts'
 import { module } from '../../base/module.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'

@@ -13,6 +13,9 @@ import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type CodeNeeded, type Session } from './people/sessions.ts'
+import { removeIdentities } from './oidc/people.ts'
+import { testProvider } from './oidc/provider.ts'
+import { beginOidc, finishOidc } from './oidc/sign_in.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import {
   beginSecondFactor,
@@ -107,6 +110,20 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     endSession: endOneSession,
     endMySessions,
     endUsersSessions,
+
+    beginOidc: ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return beginOidc(base, ask)
+    },
+    finishOidc: async ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      const { step, next } = await finishOidc(base, ask, fromOf(ask))
+      return 'ticket' in step
+        ? new Reply(202, { ...step, next })
+        : new Reply(200, { ...hand(ask, step, 'cookie'), next })
+    },
+    testOidc: () => testProvider(base),
+    removeIdentities,
 
     readSecondFactor,
     beginSecondFactor: (tx, ask) => beginSecondFactor(base, tx, ask),

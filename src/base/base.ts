@@ -9,7 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable } from './module.ts'
+import type { AttributeSource, Perishable, PersonalData } from './module.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Base {
@@ -29,4 +29,8 @@ export interface Base {
   fileKinds: Readonly<Record<string, readonly Capability[]>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
+  /** Figures of customers, from all modules. */
+  attributeSources: readonly AttributeSource[]
+  /** What each module holds about one customer, by its name, the uppermost first. */
+  personalData: readonly ({ module: string } & PersonalData)[]
 }

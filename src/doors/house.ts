@@ -13,6 +13,7 @@ import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
+import type { Module } from '../base/module.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -68,7 +69,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),
+      attributeSources: [],
+      personalData: modules.toReversed().flatMap(it => personalDataOf(it)),
     }
+    base.attributeSources = modules.flatMap(it => it.attributeSources?.(base) ?? [])
     const close = async () => {
       await jobs.close()
       await db.close()
@@ -79,6 +83,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     await ground.stop()
     throw error
   }
+}
+
+function personalDataOf({ name, personalData }: Module): Base['personalData'] {
+  return personalData ? [{ module: name, ...personalData }] : []
 }
 
 /** Made once and kept: without it every restart would end all sessions. */

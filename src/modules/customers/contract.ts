@@ -5,6 +5,7 @@ import { route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
+import { rulesContract } from './rules/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
@@ -16,6 +17,7 @@ export type {
   ImportUndone,
 } from './import/contract.ts'
 export type { Double } from './merge/contract.ts'
+export type { AttributeRule, AttributeSource, RuleFields, RulePreview, RuleStep } from './rules/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = ['admin', 'standard'] as const
@@ -55,6 +57,7 @@ export const customersContract = {
   ...timelineContract,
   ...importContract,
   ...mergeContract,
+  ...rulesContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

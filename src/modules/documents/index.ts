@@ -5,6 +5,7 @@ import { documentsContract } from './contract.ts'
 import { documentsJobs } from './jobs.ts'
 import { documentsRoutes } from './routes.ts'
 import { makeSample } from './sample.ts'
+import { documentsMade } from './sources.ts'
 
 export { closeConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
@@ -17,6 +18,7 @@ export const documents = module({
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { document: ['documents'], batch: ['documents'] },
+  attributeSources: () => [documentsMade],
   sample: makeSample,
 })
 

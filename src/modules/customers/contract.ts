@@ -5,6 +5,7 @@ import { route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
+import { personContract } from './person/contract.ts'
 import { rulesContract } from './rules/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
@@ -17,6 +18,7 @@ export type {
   ImportUndone,
 } from './import/contract.ts'
 export type { Double } from './merge/contract.ts'
+export type { Erased } from './person/contract.ts'
 export type { AttributeRule, AttributeSource, RuleFields, RulePreview, RuleStep } from './rules/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
@@ -58,6 +60,7 @@ export const customersContract = {
   ...importContract,
   ...mergeContract,
   ...rulesContract,
+  ...personContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -2,6 +2,7 @@
 import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersJobs } from './jobs.ts'
+import { customersPersonal } from './person/personal.ts'
 import { customersRoutes } from './routes.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
@@ -14,6 +15,7 @@ export const customers = module({
   contract: customersContract,
   routes: customersRoutes,
   jobs: customersJobs,
+  personalData: customersPersonal,
   fileKinds: { customer_import: ['customers'] },
   migrations: new URL('./migrations', import.meta.url),
 })

@@ -10,6 +10,7 @@ const Who = z.object({
   address: z.string().nullable(),
 })
 const Piece = z.object({ import_id: z.uuid(), skip_problems: z.boolean(), actor: Who })
+const BytesPiece = z.object({ hashes: z.array(z.string()) })
 const RunPiece = z.object({ run_id: z.uuid() })
 
 export function customersJobs(base: Base): JobDef[] {
@@ -26,6 +27,13 @@ export function customersJobs(base: Base): JobDef[] {
       run: async job => {
         const { runRuleNow } = await import('./rules/run.ts')
         await runRuleNow(base, job, RunPiece.parse(job.message))
+      },
+    },
+    {
+      name: 'customers.remove_bytes',
+      run: async job => {
+        const { removeBytesNow } = await import('./person/erase.ts')
+        await removeBytesNow(base, job, BytesPiece.parse(job.message).hashes)
       },
     },
   ]

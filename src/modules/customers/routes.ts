@@ -8,6 +8,8 @@ import { importCustomers, listImports } from './import/imports.ts'
 import { undoImport } from './import/undo.ts'
 import { listDoubles } from './merge/doubles.ts'
 import { mergeCustomer, undoMerge } from './merge/merge.ts'
+import { eraseCustomer } from './person/erase.ts'
+import { exportCustomer } from './person/export.ts'
 import { previewRule } from './rules/preview.ts'
 import { changeRule, createRule, listRules, readRule, removeRule } from './rules/rules.ts'
 import { runRule } from './rules/run.ts'
@@ -42,6 +44,8 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
       const kept = await readRule(tx, ask.params.rule_id)
       return previewRule(base, tx, ask.body.rule ?? kept, ask.body)
     },
+    exportCustomer: ask => exportCustomer(base, ask),
+    eraseCustomer: (tx, ask) => eraseCustomer(base, tx, ask),
     runRule: (tx, ask) => runRule(base, tx, ask),
   }
 }

@@ -3,6 +3,7 @@ import './tables.ts'
 import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
 import { documentsJobs } from './jobs.ts'
+import { documentsPersonal } from './personal.ts'
 import { documentsRoutes } from './routes.ts'
 import { makeSample } from './sample.ts'
 import { documentsMade } from './sources.ts'
@@ -18,6 +19,7 @@ export const documents = module({
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { document: ['documents'], batch: ['documents'] },
+  personalData: documentsPersonal,
   attributeSources: () => [documentsMade],
   sample: makeSample,
 })

@@ -6,6 +6,7 @@ import { module } from '../../base/module.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
 import { openLive } from './work/live.ts'
+import { workspacePersonal } from './people/personal.ts'
 import { workspaceRoutes } from './routes.ts'
 import { aboutSecret } from './second_factor/codes.ts'
 
@@ -27,6 +28,7 @@ export const workspace = module({
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
   ],
+  personalData: workspacePersonal,
   secrets: [
     {
       table: 'second_factors',

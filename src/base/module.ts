@@ -57,11 +57,20 @@ export interface ErasedPerson {
   addresses: readonly string[]
 }
 
+export interface Remains {
+  code: string
+  count: number
+  /** Files, batches, tables: where to look. */
+  names?: string[]
+  /** In English, names and all. */
+  detail: string
+}
+
 export interface Erasure {
   /** What went: `{ documents: 3 }`. */
   erased: Record<string, number>
-  /** What did not, by a code that screens have a sentence for, with the same in English. */
-  remains: { code: string; count: number; detail: string }[]
+  /** What did not, and why, by a code that screens have a sentence for. */
+  remains: Remains[]
   /** Ids of what went or was emptied: their entries in the audit log lose their details. */
   ids: string[]
   /** Files whose rows may go, where nothing else uses them. */

@@ -117,8 +117,9 @@ async function filesOf(tx: Tx, batches: string[]): Promise<Erasure['remains']> {
     select distinct f.name from batches b join uploads u on u.id = b.upload_id join files f on f.id = u.file_id
     where b.id = any(${batches}::uuid[]) order by 1`.execute(tx)
   if (rows.length === 0) return []
-  const detail = `Spreadsheets of their batches stay as they came, since they hold others too: ${rows.map(it => it.name).join(', ')}.`
-  return [{ code: 'batch_files', count: rows.length, detail }]
+  const names = rows.map(it => it.name)
+  const detail = `Spreadsheets of their batches stay as they came, since they hold others too: ${names.join(', ')}.`
+  return [{ code: 'batch_files', count: rows.length, names, detail }]
 }
 
 /** A name alone says not who it is: such rows may be somebody else's. */
@@ -128,8 +129,9 @@ async function namesakes(tx: Tx, names: readonly string[]): Promise<Erasure['rem
     group by b.name order by b.name`.execute(tx)
   if (rows.length === 0) return []
   const count = rows.reduce((sum, it) => sum + it.n, 0)
-  const detail = `${count} rows have the same name but nothing else that says who it is. Look at ${rows.map(it => it.name).join(', ')}.`
-  return [{ code: 'same_name', count, detail }]
+  const batches = rows.map(it => it.name)
+  const detail = `${count} rows have the same name but nothing else that says who it is. Look at ${batches.join(', ')}.`
+  return [{ code: 'same_name', count, names: batches, detail }]
 }
 
 export const documentsPersonal: PersonalData = {

@@ -3,7 +3,9 @@ import { customersDe } from '../../modules/customers/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { oidcDe } from '../../modules/workspace/screens/oidc/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
+import { secondFactorDe } from '../../modules/workspace/screens/second-factor/de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
 import { shellDe } from './shell.de.ts'
@@ -13,6 +15,8 @@ export const de: Catalogue = {
   ...refusalsDe,
   ...workspaceDe,
   ...peopleDe,
+  ...secondFactorDe,
+  ...oidcDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

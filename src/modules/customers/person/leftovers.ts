@@ -27,6 +27,7 @@ export async function findLeftovers(tx: Tx, { addresses }: ErasedPerson): Promis
       remains.push({
         code: 'elsewhere',
         count,
+        names: [name],
         detail: `${count} rows of ${name} still hold their e-mail or telephone: other people’s data name it too.`,
       })
   }

@@ -63,7 +63,7 @@ async function eraseCustomer(tx: Tx, customer_id: string): Promise<Erasure> {
 function remainsOf(files: string[]): Erasure['remains'] {
   if (files.length === 0) return []
   const detail = `Spreadsheets from which they were imported stay as they came, since they hold others too: ${files.join(', ')}.`
-  return [{ code: 'import_files', count: files.length, detail }]
+  return [{ code: 'import_files', count: files.length, names: files, detail }]
 }
 
 export const customersPersonal: PersonalData = {

@@ -10,6 +10,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import { call, meQuery } from './calls.ts'
 import { KeyDialog } from './key-dialog.tsx'
 import { KeyList } from './key-list.tsx'
+import { SecondFactorPart } from './second-factor/second-factor.tsx'
 import { SessionList } from './session-list.tsx'
 
 const shortest = 10
@@ -28,6 +29,9 @@ export default function AccountPage() {
             <PasswordForm />
           </Part>
         </div>
+        <Part title={t('Second factor')}>
+          <SecondFactorPart />
+        </Part>
         <Part title={t('Where you are signed in')}>
           <SessionList />
         </Part>

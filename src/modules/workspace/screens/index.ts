@@ -13,12 +13,14 @@ export const adminArea: Area = {
     { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
     { to: '/admin/invites', label: () => t('Invites') },
     { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
+    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
     { to: '/admin/audit', label: () => t('Audit log') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
     { path: '/admin/invites', load: () => import('./invites.tsx') },
     { path: '/admin/keys', load: () => import('./keys.tsx') },
+    { path: '/admin/sign-in', load: () => import('./oidc/sign-in.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
   ],
 }

@@ -1,12 +1,14 @@
 // Adding or changing a person: name, password, role, and what a standard user may use.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
+import { say } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Capability, Role } from '../../../base/contract/route.ts'
 import type { User } from '../contract.ts'
-import { call } from './calls.ts'
+import { call, setupQuery } from './calls.ts'
+import { WaysIn } from './second-factor/of-user.tsx'
 
 /** The modules that exist; the others' capabilities are kept as they are. */
 export const offered: Capability[] = ['documents', 'customers']
@@ -29,20 +31,8 @@ interface UserDialogAsk {
   onSaved: () => void
 }
 
-function SignOutEverywhere({ user }: { user: User }) {
-  async function end() {
-    const params = { user_id: user.id }
-    const { body } = await call('POST /users/{user_id}/sessions/end-all', { params })
-    say(t('{n} session ended|{n} sessions ended', { n: body.ended }))
-  }
-  return (
-    <button type="button" className="btn" onClick={() => void end().catch(sayProblem)}>
-      {t('Sign out everywhere')}
-    </button>
-  )
-}
-
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
+  const setup = useQuery(setupQuery)
   const [role, setRole] = useState<Role>(user?.role ?? 'standard')
 
   async function save(values: Record<string, string>) {
@@ -65,7 +55,6 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
     <Dialog title={user ? t('Change {name}', { name: user.username }) : t('Add user')} onClose={onClose}>
       <Form
         submit={user ? t('Save') : t('Add user')}
-        more={user && <SignOutEverywhere user={user} />}
         send={save}
         check={values => {
           const length = values.password?.length ?? 0
@@ -111,6 +100,7 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
           </fieldset>
         )}
       </Form>
+      {user && <WaysIn user={user} provider={setup.data?.oidc?.name} onDone={onSaved} />}
     </Dialog>
   )
 }

@@ -14,7 +14,10 @@ afterAll(() => at.close())
 const atOnce = 200
 
 /** Sends them all, 200 at a time. @returns how often each status was answered */
-async function guess(guesses: number, ask: (n: number) => { email: string; password: string; address: string }) {
+async function guess(
+  guesses: number,
+  ask: (n: number) => { email: string; password: string; address: string },
+) {
   const counts = new Map<number, number>()
   let next = 0
   const one = async () => {

@@ -29,6 +29,13 @@ const open = [
   'finishOidc',
 ]
 
+const rule = {
+  name: 'Segment',
+  key: 'tier',
+  source: 'documents.made',
+  steps: [{ op: 'at_least' as const, than: 1, value: 'Gold' }],
+}
+
 /** Bodies that are taken, for routes that have both a body and an id in their path. */
 const bodies: Record<string, unknown> = {
   changeUser: { username: 'Renamed' },
@@ -47,6 +54,10 @@ const bodies: Record<string, unknown> = {
   generateBatch: {},
   pauseBatch: {},
   endUsersSessions: {},
+  changeRule: rule,
+  previewRule: { year: 2026 },
+  runRule: { year: 2026 },
+  eraseCustomer: { name: 'Not Ada' },
 }
 
 let at: TestHouse
@@ -98,6 +109,7 @@ async function makeThings(by: Person) {
     body: { email: `${randomUUID()}@example.com`, role: 'standard' },
   })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
+  const made = await by.call('POST /attribute-rules', { body: rule })
   return {
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
@@ -112,6 +124,7 @@ async function makeThings(by: Person) {
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
     key_id: key.body.id,
+    rule_id: made.body.id,
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
   }
@@ -250,6 +263,7 @@ describe('an id of another company is as unknown as one that never was', () => {
       'customers',
       'customers/imports',
       'customers/doubles',
+      'attribute-rules',
       'uploads',
       'jobs',
     ]) {

@@ -153,7 +153,12 @@ const settings = {
     shape: z
       .string()
       .default('')
-      .transform(it => it.toLowerCase().split(/[\s,]+/).filter(Boolean)),
+      .transform(it =>
+        it
+          .toLowerCase()
+          .split(/[\s,]+/)
+          .filter(Boolean),
+      ),
     says: 'E-mail domains that may come from there, separated by commas. Without it all may.',
   }),
   oidcWorkspace: setting({

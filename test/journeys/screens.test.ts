@@ -63,11 +63,14 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Customers', () => '/customers'],
     ['Import customers', () => '/customers/import'],
     ['Doubles', () => '/customers/doubles'],
+    ['Rules', () => '/customers/rules'],
+    ['New rule', () => '/customers/rules/new'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
     ['Your account', () => '/account'],
     ['Invites', () => '/admin/invites'],
     ['API keys', () => '/admin/keys'],
+    ['Sign-in', () => '/admin/sign-in'],
     ['Audit', () => '/admin/audit'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
@@ -99,7 +102,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
 
   test('Login and first run, before anyone is signed in', async () => {
     const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-    for (const path of ['/login', octavo.setup, '/invite?token=none']) {
+    for (const path of ['/login', '/login/oidc?code=a&state=b', octavo.setup, '/invite?token=none']) {
       await stranger.goto(octavo.origin + path)
       await stranger.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await findViolations(stranger, path)).toEqual([])

@@ -59,7 +59,8 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     max: options.signInsPerMinute ?? 60,
     timeWindow: '1 minute',
     allowList: request =>
-      !/^\/api\/(auth\/(login|second-factor|oidc)|setup|invites\/)/.test(request.url) || request.method === 'GET',
+      !/^\/api\/(auth\/(login|second-factor|oidc)|setup|invites\/)/.test(request.url) ||
+      request.method === 'GET',
     errorResponseBuilder: () =>
       refuse('rate.limited', 429, 'Too many attempts from this address. Wait a minute, then try again.', {
         retryAfter: 60,

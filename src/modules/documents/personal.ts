@@ -27,7 +27,11 @@ async function exportDocuments(tx: Tx, customer_id: string) {
     ...(pdf ? [{ name: `${title}.pdf`, sha256: pdf }] : []),
     ...(docx ? [{ name: `${title}.docx`, sha256: docx }] : []),
   ])
-  return { data: { documents: rows.map(({ pdf: _, docx: __, ...it }) => it) }, files }
+  const documents = rows.map(row => {
+    const { pdf: _, docx: __, ...rest } = row
+    return rest
+  })
+  return { data: { documents }, files }
 }
 
 interface Row {

@@ -1,5 +1,7 @@
 // German, complete: the shell's texts, and those of each module.
 import { customersDe } from '../../modules/customers/screens/de.ts'
+import { personDe } from '../../modules/customers/screens/person/de.ts'
+import { rulesDe } from '../../modules/customers/screens/rules/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
@@ -18,6 +20,8 @@ export const de: Catalogue = {
   ...secondFactorDe,
   ...oidcDe,
   ...customersDe,
+  ...rulesDe,
+  ...personDe,
   ...templatesDe,
   ...documentsDe,
 }

@@ -10,12 +10,14 @@ export const Erased = z.object({
   /** What went, by name: `{ documents: 3, attributes: 7 }`. */
   erased: z.record(z.string(), z.number().int()),
   /** What did not, and why. */
-  remains: z.array(z.object({
+  remains: z.array(
+    z.object({
       code: z.string(),
       count: z.number().int(),
       names: z.array(z.string()).optional(),
       detail: z.string(),
-    })),
+    }),
+  ),
 })
 export type Erased = z.infer<typeof Erased>
 

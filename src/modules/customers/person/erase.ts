@@ -23,9 +23,14 @@ export async function eraseCustomer(base: Base, tx: Tx, ask: Ask<Routes['eraseCu
   await lockMatching(tx)
   const customer = await lockCustomer(tx, customer_id)
   if (ask.body.name.trim() !== customer.name)
-    throw refuse('erase.name_wrong', 422, 'This is not the customer’s name. Type it exactly as it stands above.', {
-      errors: [{ pointer: '/name', detail: 'is not the customer’s name' }],
-    })
+    throw refuse(
+      'erase.name_wrong',
+      422,
+      'This is not the customer’s name. Type it exactly as it stands above.',
+      {
+        errors: [{ pointer: '/name', detail: 'is not the customer’s name' }],
+      },
+    )
   const person = await identityOf(tx, customer_id)
   const parts: Erasure[] = []
   for (const it of base.personalData) parts.push(await it.erase(tx, base, person))
@@ -62,7 +67,9 @@ async function removeFiles(base: Base, tx: Tx, ask: Ask<Routes['eraseCustomer']>
 /** The job. Bytes that other files share stay. */
 export async function removeBytesNow(base: Base, job: RunningJob, hashes: string[]): Promise<void> {
   if (!(await removeFreed(base, { workspace_id: job.workspace_id, hashes })))
-    throw refuse('backup.running', 503, 'A backup is being made; files are removed after it.', { retryAfter: 60 })
+    throw refuse('backup.running', 503, 'A backup is being made; files are removed after it.', {
+      retryAfter: 60,
+    })
   await base.db.in(job.workspace_id, tx => job.progress(tx, { done: hashes.length }))
 }
 

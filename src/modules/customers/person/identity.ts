@@ -43,7 +43,9 @@ async function withoutShared(tx: Tx, customer_id: string, addresses: string[]): 
   const lower = addresses.map(it => it.toLowerCase())
   const { rows } = await sql<{ address: string }>`
     select lower(email) as address from customers where id <> ${customer_id} and lower(email) = any(${lower}::text[])
-    union select phone from customers where id <> ${customer_id} and phone = any(${addresses}::text[])`.execute(tx)
+    union select phone from customers where id <> ${customer_id} and phone = any(${addresses}::text[])`.execute(
+    tx,
+  )
   const shared = new Set(rows.map(it => it.address))
   return addresses.filter(it => !shared.has(it.toLowerCase()))
 }

@@ -2,7 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callsOf, openTestHouse, type Company, type Person, type TestHouse } from '../../../../test/house.ts'
-import { bring, documentsOf, draft, generateNow, greeting, refusalOf, sheet } from '../../../../test/papers.ts'
+import {
+  bring,
+  documentsOf,
+  draft,
+  generateNow,
+  greeting,
+  refusalOf,
+  sheet,
+} from '../../../../test/papers.ts'
 
 let at: TestHouse
 let ours: Company
@@ -67,15 +75,27 @@ async function live() {
   ).body
   const params = { customer_id }
   await change(customer_id, {}, 1)
-  await by.call('POST /customers/{customer_id}/attributes', { params, body: { key: 'note', value: who.note } })
+  await by.call('POST /customers/{customer_id}/attributes', {
+    params,
+    body: { key: 'note', value: who.note },
+  })
   const rows = [
     ['name', 'amount', 'city', 'email', 'phone'],
     [who.name, 12, 'Ghent', who.email, '020 7946 0731'],
     ['Other Person', 13, 'Bonn', 'other@mail.example', ''],
   ]
-  const listed = rows.map(([name, , town = '', email, phone], at) => [name, at ? town : 'reference', email, phone])
+  const listed = rows.map(([name, , town = '', email, phone], at) => [
+    name,
+    at ? town : 'reference',
+    email,
+    phone,
+  ])
   await by.call('POST /customers/import', {
-    body: { upload_id: (await bring(by, await sheet(...listed.map(it => it.map(cell => cell ?? ''))), 'clients.xlsx')).id },
+    body: {
+      upload_id: (
+        await bring(by, await sheet(...listed.map(it => it.map(cell => cell ?? ''))), 'clients.xlsx')
+      ).id,
+    },
     headers: { 'idempotency-key': 'import-1' },
   })
   const batch = await draft(by, greeting(), rows)
@@ -107,7 +127,10 @@ async function mergeOne(customer_id: string, undone: boolean) {
   })
   if (!undone) return
   await by.call('POST /customers/merges/{merge_id}/undo', { params: { merge_id: merge.body.merge_id } })
-  await by.call('POST /customers/{customer_id}/merge', { params: { customer_id }, body: { other_id: other.id } })
+  await by.call('POST /customers/{customer_id}/merge', {
+    params: { customer_id },
+    body: { other_id: other.id },
+  })
 }
 
 const erase = (customer_id: string, name = who.name, person = by) =>
@@ -118,9 +141,7 @@ test('a person is given out whole, then erased from every table, and what remain
   const before = await whereIs([who.name, who.email, who.phone, who.note, who.earlier, who.double])
   expect(before.length).toBeGreaterThan(12)
 
-  const zip = Buffer.from(
-    await (await by.fetch(`/api/customers/${customer_id}/export`)).arrayBuffer(),
-  )
+  const zip = Buffer.from(await (await by.fetch(`/api/customers/${customer_id}/export`)).arrayBuffer())
   expect(zip.subarray(0, 2).toString()).toBe('PK')
   for (const name of ['data.json', `files/${who.name}.pdf`, `files/${who.name}.docx`])
     expect(zip.includes(name)).toBe(true)
@@ -144,7 +165,9 @@ test('a person is given out whole, then erased from every table, and what remain
 
   await by.call('POST /customers', { body: { name: 'Somebody else' } })
   expect(await whereIs(traces)).toEqual([])
-  expect((await refusalOf(by.call('GET /customers/{customer_id}', { params: { customer_id } }))).status).toBe(404)
+  expect((await refusalOf(by.call('GET /customers/{customer_id}', { params: { customer_id } }))).status).toBe(
+    404,
+  )
   const rest = await documentsOf(by, batch_id)
   expect(rest.map(it => it.title)).toEqual(['Other Person'])
   const batches = await Promise.all(

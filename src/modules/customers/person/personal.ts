@@ -56,7 +56,13 @@ async function eraseCustomer(tx: Tx, customer_id: string): Promise<Erasure> {
   await sql`update attribute_rule_runs set without_data = array_remove(without_data, ${customer_id}::uuid)
     where ${customer_id}::uuid = any(without_data)`.execute(tx)
   const files = new Set(imports.rows.map(it => it.name))
-  const erased = { customers: 1, attributes, events: events + others, merges, import_rows: imports.rows.length }
+  const erased = {
+    customers: 1,
+    attributes,
+    events: events + others,
+    merges,
+    import_rows: imports.rows.length,
+  }
   return { erased, remains: remainsOf([...files]), ids, file_ids: [] }
 }
 

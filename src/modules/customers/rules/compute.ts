@@ -60,7 +60,12 @@ export async function computeFor(
 
 export function refuseGrain(source: AttributeSource, period: Period): void {
   if (source.grain === 'year' && period.quarter !== null)
-    throw refuse('rule.quarter_unknown', 422, `${source.label} is known by year only. Leave the quarter out.`, {
-      errors: [{ pointer: '/quarter', detail: 'is finer than the source', accepted: 'null' }],
-    })
+    throw refuse(
+      'rule.quarter_unknown',
+      422,
+      `${source.label} is known by year only. Leave the quarter out.`,
+      {
+        errors: [{ pointer: '/quarter', detail: 'is finer than the source', accepted: 'null' }],
+      },
+    )
 }

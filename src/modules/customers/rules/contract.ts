@@ -82,7 +82,9 @@ const Period = {
 const Group = z.object({
   customers: z.number().int(),
   /** Some of them, with what the source says. */
-  samples: z.array(z.object({ customer_id: Id, name: z.string(), from: z.union([z.number(), z.string(), z.null()]) })),
+  samples: z.array(
+    z.object({ customer_id: Id, name: z.string(), from: z.union([z.number(), z.string(), z.null()]) }),
+  ),
 })
 const RulePreview = z.object({
   customers: z.number().int(),

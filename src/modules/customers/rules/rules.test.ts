@@ -43,9 +43,9 @@ const give = async (customer_id: string, key: string, value: string, when: objec
   ).body
 
 const valuesOf = async (customer_id: string, key = 'segment') =>
-  (
-    await by.call('GET /customers/{customer_id}/attributes', { params: { customer_id } })
-  ).body.data.filter(it => it.key === key)
+  (await by.call('GET /customers/{customer_id}/attributes', { params: { customer_id } })).body.data.filter(
+    it => it.key === key,
+  )
 
 const newRule = async (rule: Partial<RuleFields> = {}) =>
   (await by.call('POST /attribute-rules', { body: { ...segment, ...rule } })).body
@@ -75,7 +75,8 @@ test('the first step that holds gives the value, at its border too, and words ar
 test('numbers are read as they are written, and what could be two numbers is none', () => {
   const read = ['1234', '1,234', '1,234.5', ' -7 ', '1.5'].map(readNumber)
   expect(read).toEqual([1234, 1234, 1234.5, -7, 1.5])
-  for (const it of ['1,5', '1.234,5', '12,34', '', '1e5', '€ 5', 'NaN', '１２']) expect(readNumber(it)).toBeNull()
+  for (const it of ['1,5', '1.234,5', '12,34', '', '1e5', '€ 5', 'NaN', '１２'])
+    expect(readNumber(it)).toBeNull()
 })
 
 test('a run writes each customer’s value with its rule and figure, and names those without a figure', async () => {
@@ -95,14 +96,23 @@ test('a run writes each customer’s value with its rule and figure, and names t
     {
       value: 'Gold',
       ...q3,
-      computed: { rule_id: rule.id, rule: 'Segment by revenue', version: 1, label: 'revenue', from: '120,000' },
+      computed: {
+        rule_id: rule.id,
+        rule: 'Segment by revenue',
+        version: 1,
+        label: 'revenue',
+        from: '120,000',
+      },
     },
   ])
   // What counts as of the quarter: the value of the first holds until a newer one.
   expect(await valuesOf(silver)).toMatchObject([{ value: 'Silver' }])
   expect(await valuesOf(none)).toEqual([])
   const events = await by.call('GET /customers/{customer_id}/timeline', { params: { customer_id: gold } })
-  expect(events.body.data[0]).toMatchObject({ kind: 'customer.attribute_computed', detail: { value: 'Gold' } })
+  expect(events.body.data[0]).toMatchObject({
+    kind: 'customer.attribute_computed',
+    detail: { value: 'Gold' },
+  })
   const log = (await by.call('GET /audit', { query: { q: 'attribute_rule' } })).body.data
   expect(log.map(it => it.action)).toEqual(['attribute_rule.run', 'attribute_rule.added'])
 })
@@ -175,7 +185,9 @@ test('a preview counts customers for each value with samples, before anything is
   expect(body.values[0]?.samples).toMatchObject([{ name: 'A', from: '120000' }])
   expect(body.without_data).toMatchObject({ customers: 1, samples: [{ name: 'E', from: null }] })
   expect(body.kept_by_hand).toMatchObject({ customers: 1, samples: [{ name: 'F' }] })
-  expect(await at.db.asOwner('select 1 from attribute_rules where workspace_id = $1', [ours.workspace_id])).toEqual([])
+  expect(
+    await at.db.asOwner('select 1 from attribute_rules where workspace_id = $1', [ours.workspace_id]),
+  ).toEqual([])
   const rule = await newRule()
   const other = await by.call('POST /attribute-rules/{rule_id}/preview', {
     params: { rule_id: rule.id },
@@ -198,7 +210,10 @@ test('documents made in the quarter are a source: who got none has the figure 0'
   await generateNow(by, batch.id)
   const none = await customer('Nobody')
   const sources = (await by.call('GET /attribute-sources')).body.data
-  expect(sources.find(it => it.key === 'documents.made')).toMatchObject({ unit: 'documents', grain: 'quarter' })
+  expect(sources.find(it => it.key === 'documents.made')).toMatchObject({
+    unit: 'documents',
+    grain: 'quarter',
+  })
   const now = new Date()
   const period = { year: now.getUTCFullYear(), quarter: Math.floor(now.getUTCMonth() / 3) + 1 }
   const active: RuleStep[] = [{ op: 'at_least', than: 1, value: 'active' }]

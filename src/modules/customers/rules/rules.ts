@@ -45,10 +45,15 @@ export async function readRule(tx: Tx, rule_id: string): Promise<AttributeRule> 
 export function checkRule(base: Base, rule: RuleFields): void {
   const source = sourceOf(base, rule.source)
   if (source.key === `attribute:${rule.key.toLowerCase()}`)
-    throw refuse('rule.own_source', 422, `${rule.key} cannot be computed from itself. Choose another source.`, {
-      params: { key: rule.key },
-      errors: [{ pointer: '/source', value: rule.source, detail: 'is the attribute that the rule writes' }],
-    })
+    throw refuse(
+      'rule.own_source',
+      422,
+      `${rule.key} cannot be computed from itself. Choose another source.`,
+      {
+        params: { key: rule.key },
+        errors: [{ pointer: '/source', value: rule.source, detail: 'is the attribute that the rule writes' }],
+      },
+    )
   const errors = rule.steps.flatMap((step, at): Fault[] =>
     step.op === 'is' || readNumber(step.than) !== null
       ? []
@@ -76,10 +81,15 @@ async function refuseTaken(tx: Tx, key: string, but?: string): Promise<void> {
 }
 
 const refuseKey = (key: string, name: string) =>
-  refuse('rule.key_taken', 409, `The rule ${name} computes ${key} already. Change that one, or name another.`, {
-    params: { key, name },
-    errors: [{ pointer: '/key', value: key, detail: 'is computed by another rule' }],
-  })
+  refuse(
+    'rule.key_taken',
+    409,
+    `The rule ${name} computes ${key} already. Change that one, or name another.`,
+    {
+      params: { key, name },
+      errors: [{ pointer: '/key', value: key, detail: 'is computed by another rule' }],
+    },
+  )
 
 const columnsOf = (rule: RuleFields) => ({
   ...rule,

@@ -28,10 +28,14 @@ export async function runRule(
   tx: Tx,
   ask: Ask<(typeof rulesContract)['runRule']>,
 ): Promise<JobStarted> {
-  const { id, version, last_run: _, created_at: __, updated_at: ___, ...rule } = await readRule(
-    tx,
-    ask.params.rule_id,
-  )
+  const {
+    id,
+    version,
+    last_run: _,
+    created_at: __,
+    updated_at: ___,
+    ...rule
+  } = await readRule(tx, ask.params.rule_id)
   refuseGrain(sourceOf(base, rule.source), ask.body)
   const { rows } = await sql<{ total: number }>`select count(*) as total from customers`.execute(tx)
   const run = await tx

@@ -43,18 +43,24 @@ export async function listSources(base: Base, tx: Tx): Promise<AttributeSource[]
 
 /** @throws refusal `rule.source_unknown` (422) */
 export function sourceOf(base: Base, key: string): AttributeSource {
-  if (key.startsWith(ownPrefix) && key.length > ownPrefix.length) return ownSource(key.slice(ownPrefix.length))
+  if (key.startsWith(ownPrefix) && key.length > ownPrefix.length)
+    return ownSource(key.slice(ownPrefix.length))
   const found = base.attributeSources.find(it => it.key === key)
   if (found) return found
   const known = base.attributeSources.map(it => it.key)
-  throw refuse('rule.source_unknown', 422, `There is no source ${key}. Choose one of GET /attribute-sources.`, {
-    errors: [
-      {
-        pointer: '/source',
-        value: key.slice(0, 200),
-        detail: 'is not known',
-        accepted: [...known, `${ownPrefix}…`].join(', '),
-      },
-    ],
-  })
+  throw refuse(
+    'rule.source_unknown',
+    422,
+    `There is no source ${key}. Choose one of GET /attribute-sources.`,
+    {
+      errors: [
+        {
+          pointer: '/source',
+          value: key.slice(0, 200),
+          detail: 'is not known',
+          accepted: [...known, `${ownPrefix}…`].join(', '),
+        },
+      ],
+    },
+  )
 }

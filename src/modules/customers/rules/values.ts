@@ -98,7 +98,12 @@ async function remove(tx: Tx, { rule, year, quarter }: Run, ids: string[]): Prom
 }
 
 /** Only where the value itself is another: the same from another figure is no news. */
-function eventsOf(run: Run, standing: Map<string, Standing>, writes: Written[], removes: string[]): NewEvent[] {
+function eventsOf(
+  run: Run,
+  standing: Map<string, Standing>,
+  writes: Written[],
+  removes: string[],
+): NewEvent[] {
   const period = periodName(run)
   const about = { key: run.rule.key, period, rule: run.rule.name }
   const set = writes.flatMap(({ customer_id, value, computed }): NewEvent[] => {

@@ -16,12 +16,14 @@ import { t } from '../../../web/kit/text/text.ts'
 import type { Customer } from '../contract.ts'
 import { Attributes } from './attributes.tsx'
 import { call } from './calls.ts'
+import { TheirData } from './person/their-data.tsx'
 import { Timeline } from './timeline.tsx'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
 export default function CustomerScreen() {
   const { id = '' } = useParams()
   const [isChanging, setChanging] = useState(false)
+  const [isShowingData, setShowingData] = useState(false)
   const session = useSession()
   const query = useQuery({
     queryKey: ['customer', id],
@@ -44,9 +46,16 @@ export default function CustomerScreen() {
       folio={kindWord(customer.kind)}
       actions={
         can(session, 'customers') && (
-          <button type="button" className="btn" onClick={() => setChanging(true)}>
-            {t('Change')}
-          </button>
+          <>
+            {session.role === 'admin' && (
+              <button type="button" className="btn" onClick={() => setShowingData(true)}>
+                {t('Their data')}
+              </button>
+            )}
+            <button type="button" className="btn" onClick={() => setChanging(true)}>
+              {t('Change')}
+            </button>
+          </>
         )
       }
     >
@@ -63,6 +72,7 @@ export default function CustomerScreen() {
       <Attributes id={customer.id} />
       <Slot name="customer" id={customer.id} />
       <Timeline id={customer.id} />
+      {isShowingData && <TheirData customer={customer} onClose={() => setShowingData(false)} />}
       {isChanging && <ChangeCustomer customer={customer} onClose={() => setChanging(false)} />}
     </Page>
   )

@@ -192,10 +192,10 @@ test('an admin who signs somebody out everywhere may end their keys with it, or 
 
 test('sessions, tokens, keys, invites and second factors cannot name a person of another company', async () => {
   const stranger = (await at.newCompany()).admin
-  await at.db.asOwner(
-    'insert into sessions (workspace_id, id, user_id) values ($1, gen_random_uuid(), $2)',
-    [ours.workspace_id, ours.admin.id],
-  )
+  await at.db.asOwner('insert into sessions (workspace_id, id, user_id) values ($1, gen_random_uuid(), $2)', [
+    ours.workspace_id,
+    ours.admin.id,
+  ])
   const rows: Record<string, string> = {
     sessions: `insert into sessions (workspace_id, id, user_id) values ($1, gen_random_uuid(), $2)`,
     api_keys: `insert into api_keys (workspace_id, user_id, name, key_hash, hint, access) values ($1, $2, 'a', 'a', 'a', 'read')`,

@@ -79,9 +79,14 @@ function refuseUnfit(expires_at: string | null): void {
   if (expires_at === null) return
   const left = new Date(expires_at).getTime() - Date.now()
   if (left > 0 && left < longest_ms) return
-  throw refuse('key.expiry_unfit', 422, 'A key runs out in the future, within ten years. Choose another day.', {
-    errors: [{ pointer: '/expires_at', value: expires_at, detail: 'is past or too far ahead' }],
-  })
+  throw refuse(
+    'key.expiry_unfit',
+    422,
+    'A key runs out in the future, within ten years. Choose another day.',
+    {
+      errors: [{ pointer: '/expires_at', value: expires_at, detail: 'is past or too far ahead' }],
+    },
+  )
 }
 
 function refuseMore(caller: Caller, wanted: readonly Capability[]): void {

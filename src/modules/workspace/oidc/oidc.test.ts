@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Config } from '../../../base/config.ts'
 import { callsOf, openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'

@@ -37,7 +37,9 @@ export async function findPerson(base: Base, claims: Claims, from: From): Promis
 }
 
 async function companyOf(base: Base): Promise<string> {
-  const own = await base.db.anywhere(tx => sql<{ id: string | null }>`select own_workspace() as id`.execute(tx))
+  const own = await base.db.anywhere(tx =>
+    sql<{ id: string | null }>`select own_workspace() as id`.execute(tx),
+  )
   const id = base.config.oidcWorkspace ?? own.rows[0]?.id
   if (id) return id
   throw refuse(

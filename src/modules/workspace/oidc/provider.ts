@@ -76,7 +76,13 @@ export async function testProvider(base: Base): Promise<ProviderAnswer> {
   try {
     const reply = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(test_ms) })
     const answer = (await reply.text()).slice(0, 20_000)
-    return { url, status: reply.status, took_ms: took(), answer, problems: judge(issuer, reply.status, answer) }
+    return {
+      url,
+      status: reply.status,
+      took_ms: took(),
+      answer,
+      problems: judge(issuer, reply.status, answer),
+    }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
     const answer = `${error instanceof Error ? error.message : 'no answer'}${cause}`
@@ -87,7 +93,9 @@ export async function testProvider(base: Base): Promise<ProviderAnswer> {
 
 function judge(issuer: URL, status: number, answer: string): string[] {
   if (status !== 200)
-    return [`It answered ${status} instead of 200. Check that OIDC_ISSUER is the issuer, without a path of its own.`]
+    return [
+      `It answered ${status} instead of 200. Check that OIDC_ISSUER is the issuer, without a path of its own.`,
+    ]
   let said: Record<string, unknown>
   try {
     said = JSON.parse(answer) as Record<string, unknown>
@@ -95,7 +103,8 @@ function judge(issuer: URL, status: number, answer: string): string[] {
     return ['The answer is no JSON, so this is no OpenID Connect issuer. Check OIDC_ISSUER.']
   }
   const problems: string[] = []
-  const same = (it: unknown) => typeof it === 'string' && it.replace(/\/$/, '') === issuer.href.replace(/\/$/, '')
+  const same = (it: unknown) =>
+    typeof it === 'string' && it.replace(/\/$/, '') === issuer.href.replace(/\/$/, '')
   if (!same(said.issuer))
     problems.push(`It calls itself ${String(said.issuer)}. Set OIDC_ISSUER to exactly that.`)
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'])

@@ -164,7 +164,11 @@ async function refusalOf(base: Base, error: unknown): Promise<Refusal> {
 
 function isNetwork(error: unknown): boolean {
   const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown }
-  return name === 'TimeoutError' || code === 'OAUTH_TIMEOUT' || (error instanceof TypeError && cause instanceof Error)
+  return (
+    name === 'TimeoutError' ||
+    code === 'OAUTH_TIMEOUT' ||
+    (error instanceof TypeError && cause instanceof Error)
+  )
 }
 
 function refuseAway(base: Base, cause: unknown): Refusal {

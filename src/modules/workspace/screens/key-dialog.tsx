@@ -23,7 +23,9 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
     const access = values.access === 'write' ? ('write' as const) : ('read' as const)
     // To the end of that day, as this person’s clock has it.
     const expires_at = values.last_day ? new Date(`${values.last_day}T23:59:59`).toISOString() : null
-    const made = await call('POST /api-keys', { body: { name: values.name ?? '', access, capabilities, expires_at } })
+    const made = await call('POST /api-keys', {
+      body: { name: values.name ?? '', access, capabilities, expires_at },
+    })
     setKey(made.body.key)
     void answers.invalidateQueries({ queryKey: keysKey })
   }
@@ -66,7 +68,6 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
           label={t('Runs out')}
           name="last_day"
           type="date"
-          min={new Date().toISOString().slice(0, 10)}
           hint={t('The last day on which it lets in. Empty: until it is ended.')}
         />
         {isNarrowed && (

@@ -227,9 +227,9 @@ test('an admin resets a lost one: it is audited, the sessions end, and no other 
   const session = callsOf(at.origin, (await second(ticket, codeAt(secret))).body.access_token ?? '')
   const params = { user_id: who.id }
   const stranger = (await at.newCompany()).admin
-  expect(
-    (await refusalOf(stranger.call('DELETE /users/{user_id}/second-factor', { params }))).status,
-  ).toBe(404)
+  expect((await refusalOf(stranger.call('DELETE /users/{user_id}/second-factor', { params }))).status).toBe(
+    404,
+  )
   await ours.admin.call('DELETE /users/{user_id}/second-factor', { params })
   expect((await first(who)).status).toBe(200)
   expect((await session.call('GET /me/sessions').catch(() => null))?.body ?? null).toBeNull()
@@ -239,7 +239,8 @@ test('an admin resets a lost one: it is audited, the sessions end, and no other 
 })
 
 test('no API key sets up, renews or ends a second factor', async () => {
-  const { key } = (await ours.admin.call('POST /api-keys', { body: { name: 'Script', access: 'write' } })).body
+  const { key } = (await ours.admin.call('POST /api-keys', { body: { name: 'Script', access: 'write' } }))
+    .body
   const script = callsOf(at.origin, key)
   const body = { password, code: '123456' }
   const refused = await Promise.all([
@@ -247,9 +248,7 @@ test('no API key sets up, renews or ends a second factor', async () => {
     refusalOf(script.call('POST /me/second-factor/confirm', { body })),
     refusalOf(script.call('POST /me/second-factor/off', { body })),
     refusalOf(script.call('POST /me/second-factor/recovery-codes', { body })),
-    refusalOf(
-      script.call('DELETE /users/{user_id}/second-factor', { params: { user_id: ours.admin.id } }),
-    ),
+    refusalOf(script.call('DELETE /users/{user_id}/second-factor', { params: { user_id: ours.admin.id } })),
   ])
   expect(refused.map(it => it.code)).toEqual(refused.map(() => 'key.not_enough'))
 })

@@ -66,12 +66,21 @@ function Answer({ it }: { it: ProviderAnswer }) {
           [
             t('Result'),
             it.problems.length === 0 ? (
-              <Status tone="done">{t('Signing in will work')}</Status>
+              <Status key="result" tone="done">
+                {t('Signing in will work')}
+              </Status>
             ) : (
-              <Status tone="failed">{t('Signing in will not work')}</Status>
+              <Status key="result" tone="failed">
+                {t('Signing in will not work')}
+              </Status>
             ),
           ],
-          [t('Asked'), <span className="break-all">{it.url}</span>],
+          [
+            t('Asked'),
+            <span key="url" className="break-all">
+              {it.url}
+            </span>,
+          ],
           [
             t('Answered'),
             it.status === null
@@ -87,13 +96,22 @@ function Answer({ it }: { it: ProviderAnswer }) {
           ))}
         </ul>
       )}
-      <pre
-        tabIndex={0}
+      <textarea
+        readOnly
+        rows={16}
         aria-label={t('The answer as it came')}
-        className="max-h-96 overflow-auto border border-rule bg-wash p-3 font-mono text-xs break-all whitespace-pre-wrap"
-      >
-        {it.answer}
-      </pre>
+        className="fld w-full font-mono text-xs"
+        value={prettyOf(it.answer)}
+      />
     </section>
   )
+}
+
+/** JSON on lines of its own; whatever else it is, as it is. */
+function prettyOf(answer: string): string {
+  try {
+    return JSON.stringify(JSON.parse(answer), null, 2)
+  } catch {
+    return answer
+  }
 }

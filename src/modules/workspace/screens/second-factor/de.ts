@@ -46,8 +46,7 @@ export const secondFactorDe: Catalogue = {
   'Ways in': 'Zugänge',
   'With a second factor, a stolen password opens nothing: signing in also takes a code that your phone shows.':
     'Mit einem zweiten Faktor öffnet ein gestohlenes Passwort nichts: Zum Anmelden gehört auch ein Code, den Ihr Telefon zeigt.',
-  'Your password was right. Now the code of your app.':
-    'Das Passwort stimmt. Jetzt der Code Ihrer App.',
+  'Your password was right. Now the code of your app.': 'Das Passwort stimmt. Jetzt der Code Ihrer App.',
   'Your recovery codes': 'Ihre Notfallcodes',
   '{name} untied': '{name} gelöst',
   '{n} API key ended|{n} API keys ended': '{n} API-Schlüssel beendet|{n} API-Schlüssel beendet',

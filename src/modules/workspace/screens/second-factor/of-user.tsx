@@ -49,16 +49,16 @@ export function WaysIn({ user, provider, onDone }: WaysInAsk) {
     <section aria-label={t('Ways in')} className="mt-5 flex flex-col gap-4 border-t border-rule pt-4">
       <SignOutEverywhere user={user} />
       <div className="flex flex-wrap gap-2">
-      {user.second_factor_at !== null && (
-        <button type="button" className="btn" onClick={() => void reset().catch(sayProblem)}>
-          {t('Reset second factor')}
-        </button>
-      )}
-      {provider !== undefined && (
-        <button type="button" className="btn" onClick={() => void untie().catch(sayProblem)}>
-          {t('Untie from {provider}', { provider })}
-        </button>
-      )}
+        {user.second_factor_at !== null && (
+          <button type="button" className="btn" onClick={() => void reset().catch(sayProblem)}>
+            {t('Reset second factor')}
+          </button>
+        )}
+        {provider !== undefined && (
+          <button type="button" className="btn" onClick={() => void untie().catch(sayProblem)}>
+            {t('Untie from {provider}', { provider })}
+          </button>
+        )}
       </div>
     </section>
   )

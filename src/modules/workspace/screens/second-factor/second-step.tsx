@@ -1,4 +1,5 @@
 // The second step of signing in: the code of the app, or a recovery code.
+import { useEffect, useRef } from 'react'
 import { Form, TextField } from '../../../../web/kit/form/form.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { Me } from '../../contract.ts'
@@ -18,31 +19,35 @@ export function SecondStep({ ticket, onIn, onBack }: SecondStepAsk) {
     })
     await onIn(body)
   }
+  // What held the focus has just gone from the page.
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
     <Front title={t('Enter your code')} lead={t('Your password was right. Now the code of your app.')}>
-      <Form
-        send={send}
-        submit={t('Sign in')}
-        sending={t('Signing in')}
-        label={t('Enter your code')}
-        more={
-          <button type="button" className="btn" onClick={onBack}>
-            {t('Begin again')}
-          </button>
-        }
-      >
-        <TextField
-          label={t('Code')}
-          name="code"
-          required
-          autoFocus
-          autoComplete="one-time-code"
-          inputMode="text"
-          maxLength={40}
-          className="fld font-mono"
-          hint={t('Six digits. Without your phone, one of your recovery codes.')}
-        />
-      </Form>
+      <div ref={box}>
+        <Form
+          send={send}
+          submit={t('Sign in')}
+          sending={t('Signing in')}
+          label={t('Enter your code')}
+          more={
+            <button type="button" className="btn" onClick={onBack}>
+              {t('Begin again')}
+            </button>
+          }
+        >
+          <TextField
+            label={t('Code')}
+            name="code"
+            required
+            autoComplete="one-time-code"
+            inputMode="text"
+            maxLength={40}
+            className="fld font-mono"
+            hint={t('Six digits. Without your phone, one of your recovery codes.')}
+          />
+        </Form>
+      </div>
     </Front>
   )
 }

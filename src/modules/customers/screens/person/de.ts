@@ -32,8 +32,8 @@ export const personDe: Catalogue = {
   Erasing: 'Wird gelöscht',
   'Everything, from all areas, with their files: for the person, when they ask for it.':
     'Alles, aus allen Bereichen, mit den Dateien: für die Person, wenn sie darum bittet.',
-  'Takes the customer out with attributes, history, documents, files and rows of batches. It cannot be undone, and nothing of it comes back from the trash.':
-    'Entfernt den Kunden mit Merkmalen, Verlauf, Dokumenten, Dateien und Zeilen von Serien. Das lässt sich nicht rückgängig machen, und nichts davon kommt aus dem Papierkorb zurück.',
+  'Takes the customer out with attributes, history, documents, files and rows of batches. It cannot be undone.':
+    'Entfernt den Kunden mit Merkmalen, Verlauf, Dokumenten, Dateien und Zeilen von Serien. Das lässt sich nicht rückgängig machen.',
   'Their data': 'Daten der Person',
   'Type the name to confirm: {name}': 'Zur Bestätigung den Namen eintippen: {name}',
   'What is held about {name}': 'Was über {name} gespeichert ist',

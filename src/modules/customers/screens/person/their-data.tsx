@@ -48,7 +48,7 @@ export function TheirData({ customer, onClose }: { customer: Customer; onClose: 
         <h3 className="mb-1 text-base">{t('Erase for good')}</h3>
         <p className="mb-3">
           {t(
-            'Takes the customer out with attributes, history, documents, files and rows of batches. It cannot be undone, and nothing of it comes back from the trash.',
+            'Takes the customer out with attributes, history, documents, files and rows of batches. It cannot be undone.',
           )}
         </p>
         <Form submit={t('Erase {name}', { name: customer.name })} sending={t('Erasing')} send={erase} isMinor>
@@ -64,7 +64,10 @@ export function TheirData({ customer, onClose }: { customer: Customer; onClose: 
   )
 }
 
-const word = (what: string) => toldBy(`problem erased.${what}`) ?? what.replaceAll('_', ' ')
+function word(what: string): string {
+  const plain = what.replaceAll('_', ' ')
+  return toldBy(`problem erased.${what}`) ?? plain.charAt(0).toUpperCase() + plain.slice(1)
+}
 
 function Report({ it }: { it: Erased }) {
   return (

@@ -11,7 +11,8 @@ import type { AttributeRule, RuleFields } from '../../contract.ts'
 import { call } from '../calls.ts'
 import { ruleQuery, rulesKey } from './calls.ts'
 import { RuleEditor } from './editor.tsx'
-import { TryIt } from './try-it.tsx'
+import { Lacking, TryIt } from './try-it.tsx'
+import { isFilled } from './words.ts'
 
 const blank: RuleFields = {
   name: '',
@@ -55,10 +56,13 @@ function Sheet({ rule }: { rule: AttributeRule | undefined }) {
   const navigate = useNavigate()
   const [draft, setDraft] = useState<RuleFields>(rule ? fieldsOf(rule) : blank)
   const [error, setError] = useState<unknown>()
+  const [isAsked, setAsked] = useState(false)
   const isSame = rule !== undefined && JSON.stringify(fieldsOf(rule)) === JSON.stringify(draft)
 
   async function save(version?: number) {
     setError(undefined)
+    setAsked(true)
+    if (!isFilled(draft)) return
     try {
       const { body } = rule
         ? await call('PUT /attribute-rules/{rule_id}', {
@@ -83,6 +87,7 @@ function Sheet({ rule }: { rule: AttributeRule | undefined }) {
   return (
     <>
       <RuleEditor draft={draft} onChange={setDraft} />
+      {isAsked && !isFilled(draft) && <Lacking />}
       {error !== undefined && (
         <div className="mt-3">
           {isConflict(error) ? (

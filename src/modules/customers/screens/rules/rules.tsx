@@ -95,7 +95,7 @@ function Line({ rule, sources, onRemove }: LineAsk) {
         <Link
           className="btn btn-small"
           to={`/customers/rules/${rule.id}`}
-          aria-label={t('Open {name}', { name: rule.name })}
+          aria-label={t('Preview and run {name}', { name: rule.name })}
         >
           {t('Preview and run')}
         </Link>

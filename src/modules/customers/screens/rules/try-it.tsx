@@ -8,7 +8,7 @@ import { say, sayProblem } from '../../../../web/kit/parts/toast.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { AttributeRule, RuleFields, RulePreview } from '../../contract.ts'
 import { call } from '../calls.ts'
-import { figure, lastQuarter, nameOfRun, toldRun } from './words.ts'
+import { figure, isFilled, lastQuarter, nameOfRun, toldRun } from './words.ts'
 
 interface TryAsk {
   draft: RuleFields
@@ -24,6 +24,7 @@ interface Period {
 
 export function TryIt({ draft, rule, isSaved }: TryAsk) {
   const [period, setPeriod] = useState<Period>(lastQuarter)
+  const [isAsked, setAsked] = useState(false)
   const [overwrites, setOverwrites] = useState(false)
   const preview = useMutation({
     mutationFn: async () =>
@@ -41,7 +42,15 @@ export function TryIt({ draft, rule, isSaved }: TryAsk) {
       </h2>
       <div className="flex flex-wrap items-end gap-3">
         <PeriodFields period={period} onChange={setPeriod} />
-        <button type="button" className="btn" disabled={preview.isPending} onClick={() => preview.mutate()}>
+        <button
+          type="button"
+          className="btn"
+          disabled={preview.isPending}
+          onClick={() => {
+            setAsked(true)
+            if (isFilled(draft)) preview.mutate()
+          }}
+        >
           {t('Preview')}
         </button>
         {rule && isSaved && (
@@ -60,6 +69,7 @@ export function TryIt({ draft, rule, isSaved }: TryAsk) {
           />
         </div>
       )}
+      {isAsked && !isFilled(draft) && <Lacking />}
       {preview.error && (
         <div className="mt-3">
           <ProblemNote error={preview.error} />
@@ -68,6 +78,15 @@ export function TryIt({ draft, rule, isSaved }: TryAsk) {
       {preview.data && <Found it={preview.data} />}
       {rule?.last_run && <LastRun run={rule.last_run} />}
     </section>
+  )
+}
+
+export function Lacking() {
+  return (
+    <p role="alert" className="mt-3 text-sm text-verm">
+      <span aria-hidden>✕ </span>
+      {t('Fill in name, attribute, figure and both sides of every step.')}
+    </p>
   )
 }
 

@@ -62,3 +62,9 @@ export function lastQuarter(now = new Date()): { year: number; quarter: number }
   const at = Math.floor(now.getMonth() / 3)
   return at === 0 ? { year: now.getFullYear() - 1, quarter: 4 } : { year: now.getFullYear(), quarter: at }
 }
+
+/** Whether there is anything to send: the server says the rest. */
+export function isFilled({ name, key, source, steps }: RuleFields): boolean {
+  const texts = [name, key, source, ...steps.flatMap(it => [String(it.than), it.value])]
+  return texts.every(it => it.trim() !== '')
+}

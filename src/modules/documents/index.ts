@@ -8,7 +8,7 @@ import { documentsRoutes } from './routes.ts'
 import { makeSample } from './sample.ts'
 import { documentsMade } from './sources.ts'
 
-export { closeConverter, warmConverter } from './converter.ts'
+export { closeConverter, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
 
 export const documents = module({

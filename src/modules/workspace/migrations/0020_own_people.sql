@@ -53,3 +53,11 @@ begin
   execute format('grant execute on function find_api_key(text) to %I', octavo_app_role());
 end
 $$;
+
+-- By the clock, not by the transaction's beginning: a try that began before another one failed would wait for a
+-- free failure, and one that hashes for long would not see the waiting that it has outlived.
+create or replace function sign_in_wait(asked text[]) returns int
+language sql volatile security definer set search_path = pg_catalog, public as $$
+  select coalesce(max(ceil(extract(epoch from next_at - clock_timestamp())))::int, 0)
+  from public.sign_in_failures where key = any(asked) and next_at > clock_timestamp()
+$$;

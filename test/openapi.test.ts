@@ -70,6 +70,9 @@ async function makeThings() {
   for (const it of (await by.call('GET /documents')).body.data) note('document_id', it.id)
   for (const it of (await by.call('GET /customers')).body.data) note('customer_id', it.id)
   note('user_id', by.id)
+  const steps = [{ op: 'at_least' as const, than: 1, value: 'Gold' }]
+  const rule = { name: 'Segment', key: 'tier', source: 'documents.made', steps }
+  note('rule_id', (await by.call('POST /attribute-rules', { body: rule })).body.id)
   return things
 }
 

@@ -38,6 +38,7 @@ function Broken() {
 export function makeRouter() {
   return createBrowserRouter([
     screen({ path: '/login', load: () => import('../modules/workspace/screens/login.tsx') }),
+    screen({ path: '/login/oidc', load: () => import('../modules/workspace/screens/oidc/return.tsx') }),
     screen({ path: '/setup', load: () => import('../modules/workspace/screens/setup.tsx') }),
     screen({ path: '/invite', load: () => import('../modules/workspace/screens/invite.tsx') }),
     screen({ path: '/docs', load: () => import('../modules/workspace/screens/reference/reference.tsx') }),

@@ -78,6 +78,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Customers', () => '/customers'],
     ['Import customers', () => '/customers/import'],
     ['Doubles', () => '/customers/doubles'],
+    ['Rules', () => '/customers/rules'],
+    ['New rule', () => '/customers/rules/new'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
     ['Your account', () => '/account'],
@@ -92,6 +94,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Message template', () => '/admin/wordings/invite/en'],
     ['Outbox', () => '/admin/outbox'],
     ['E-mail log', () => '/admin/email-log'],
+    ['Sign-in', () => '/admin/sign-in'],
     ['Audit', () => '/admin/audit'],
     ['Uploads', () => '/uploads'],
     ['Trash', () => '/trash'],
@@ -150,7 +153,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
 
   test('Login and first run, before anyone is signed in', async () => {
     const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-    for (const path of ['/login', octavo.setup, '/invite?token=none']) {
+    for (const path of ['/login', '/login/oidc?code=a&state=b', octavo.setup, '/invite?token=none']) {
       await stranger.goto(octavo.origin + path)
       await stranger.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await findViolations(stranger, path)).toEqual([])

@@ -3,10 +3,12 @@ import './tables.ts'
 import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
 import { documentsJobs } from './jobs.ts'
+import { documentsPersonal } from './personal.ts'
 import { documentsRoutes } from './routes.ts'
 import { batchTrash, documentTrash } from './removal.ts'
 import { makeSample } from './sample.ts'
 import { searchDocuments } from './search.ts'
+import { documentsMade } from './sources.ts'
 
 export { closeConverter, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
@@ -23,6 +25,8 @@ export const documents = module({
   migrations: new URL('./migrations', import.meta.url),
   webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },
+  personalData: documentsPersonal,
+  attributeSources: () => [documentsMade],
   sample: makeSample,
 })
 

@@ -121,4 +121,34 @@ export const refusalsDe: Catalogue = {
     'Dieses Dokument wird gerade erzeugt. Beenden Sie zuerst seinen Stapel, dann löschen Sie es.',
   'error upload.in_use': '{name} wird von {by} verwendet. Löschen Sie das zuerst.',
   'error upload.unknown': 'Diese Datei gibt es hier nicht. Vielleicht wurde sie gelöscht.',
+  'error sign_in.ticket_over': 'Diese Anmeldung hat länger als fünf Minuten gedauert. Beginnen Sie von vorn.',
+  'error second_factor.wrong':
+    'Dieser Code gilt nicht. Tippen Sie den neuesten Ihrer App oder einen Ihrer Notfallcodes.',
+  'error second_factor.used': 'Dieser Code ist verbraucht. Warten Sie auf den nächsten in Ihrer App.',
+  'error oidc.lost':
+    'Diese Anmeldung wurde in einem anderen Browser oder vor mehr als zehn Minuten begonnen. Beginnen Sie von vorn.',
+  'error oidc.refused':
+    '{name} hat Sie nicht eingelassen ({reason}). Versuchen Sie es noch einmal, oder fragen Sie dort nach.',
+  'error oidc.failed':
+    'Was {name} geantwortet hat, gehört nicht zu dieser Anmeldung und wurde nicht verwendet. Beginnen Sie von vorn.',
+  'error oidc.away':
+    '{name} antwortet nicht, wie es soll. Versuchen Sie es gleich noch einmal; unter Verwaltung, Anmeldung steht, was es sagt.',
+  'error oidc.no_account':
+    'Hier meldet sich niemand als {email} an. Bitten Sie die Verwaltung, Sie mit der E-Mail aufzunehmen, die {name} kennt.',
+  'error oidc.unverified':
+    '{name} hat Ihre E-Mail nicht bestätigt und kann daher nicht sagen, welches Konto Ihres ist. Bestätigen Sie sie dort, dann noch einmal.',
+  'error oidc.domain':
+    'Adressen bei {domain} dürfen sich hier nicht anmelden. Nehmen Sie eine bei {allowed}.',
+  'error oidc.other_identity':
+    'Das Konto von {email} gehört bei {name} jemand anderem. Bitten Sie die Verwaltung, es unter Benutzer zu lösen.',
+  'error rule.key_taken':
+    'Die Regel {name} errechnet {key} schon. Ändern Sie diese, oder nennen Sie ein anderes Merkmal.',
+  'error rule.own_source': '{key} lässt sich nicht aus sich selbst errechnen. Wählen Sie eine andere Zahl.',
+  'error rule.than_no_number': 'Eine Stufe vergleicht mit etwas, das keine Zahl ist.',
+  'error rule.unknown': 'Diese Regel gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error erase.name_wrong': 'Das ist nicht der Name des Kunden. Tippen Sie ihn genau so, wie er oben steht.',
+  'error erase.batch_generating':
+    'Die Serie {name} wird gerade erstellt und hat Dokumente dieses Kunden. Warten Sie, bis sie fertig ist, oder halten Sie sie an.',
+  'error key.expiry_unfit':
+    'Ein Schlüssel läuft in der Zukunft ab, innerhalb von zehn Jahren. Wählen Sie einen anderen Tag.',
 }

@@ -17,12 +17,14 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import type { Customer } from '../contract.ts'
 import { Attributes } from './attributes.tsx'
 import { call } from './calls.ts'
+import { TheirData } from './person/their-data.tsx'
 import { Timeline } from './timeline.tsx'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
 export default function CustomerScreen() {
   const { id = '' } = useParams()
   const [isChanging, setChanging] = useState(false)
+  const [isShowingData, setShowingData] = useState(false)
   const session = useSession()
   const query = useQuery({
     queryKey: ['customer', id],
@@ -47,6 +49,11 @@ export default function CustomerScreen() {
       actions={
         can(session, 'customers') && (
           <>
+            {session.role === 'admin' && (
+              <button type="button" className="btn" onClick={() => setShowingData(true)}>
+                {t('Their data')}
+              </button>
+            )}
             <button type="button" className="btn" onClick={() => setChanging(true)}>
               {t('Change')}
             </button>
@@ -70,6 +77,7 @@ export default function CustomerScreen() {
       <Attributes id={customer.id} />
       <Slot name="customer" id={customer.id} />
       <Timeline id={customer.id} />
+      {isShowingData && <TheirData customer={customer} onClose={() => setShowingData(false)} />}
       {isChanging && <ChangeCustomer customer={customer} onClose={() => setChanging(false)} />}
     </Page>
   )

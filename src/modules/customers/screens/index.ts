@@ -20,8 +20,13 @@ export const customersArea: Area = {
     { to: '/customers', label: () => t('Customers') },
     { to: '/customers/import', label: () => t('Import customers') },
     { to: '/customers/doubles', label: () => t('Doubles') },
+    { to: '/customers/rules', label: () => t('Rules'), words: () => t('rules computed segment') },
   ],
-  placeOfJob: name => (name === 'customers.import' ? '/customers/import' : undefined),
+  placeOfJob(name, input) {
+    if (name === 'customers.import') return '/customers/import'
+    if (name !== 'customers.compute_attributes') return undefined
+    return typeof input.rule_id === 'string' ? `/customers/rules/${input.rule_id}` : '/customers/rules'
+  },
   events: {
     'customer.created': { word: () => t('Customer added') },
     'customer.changed': { word: () => t('Customer changed') },
@@ -33,6 +38,7 @@ export const customersArea: Area = {
     'customer.merge_undone': { word: () => t('Merge undone') },
     'customer.attribute_added': { word: () => t('Attribute added'), about: attributeOf },
     'customer.attribute_changed': { word: () => t('Attribute changed'), about: attributeOf },
+    'customer.attribute_computed': { word: () => t('Attribute computed'), about: attributeOf },
     'customer.attribute_removed': { word: () => t('Attribute removed'), about: attributeOf },
   },
   nouns: {
@@ -47,6 +53,8 @@ export const customersArea: Area = {
     { path: '/customers', load: () => import('./customers.tsx') },
     { path: '/customers/import', load: () => import('./import.tsx') },
     { path: '/customers/doubles', load: () => import('./doubles.tsx') },
+    { path: '/customers/rules', load: () => import('./rules/rules.tsx') },
+    { path: '/customers/rules/:id', load: () => import('./rules/rule.tsx') },
     { path: '/customers/:id', load: () => import('./customer.tsx') },
   ],
 }

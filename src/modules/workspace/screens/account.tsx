@@ -12,6 +12,7 @@ import { KeyDialog } from './key-dialog.tsx'
 import { KeyList } from './key-list.tsx'
 import { NoticeList } from './post/notice-list.tsx'
 import { Notifications } from './post/notifications.tsx'
+import { SecondFactorPart } from './second-factor/second-factor.tsx'
 import { SessionList } from './session-list.tsx'
 
 const shortest = 10
@@ -30,6 +31,9 @@ export default function AccountPage() {
             <PasswordForm />
           </Part>
         </div>
+        <Part title={t('Second factor')}>
+          <SecondFactorPart />
+        </Part>
         <Part title={t('Where you are signed in')}>
           <SessionList />
         </Part>

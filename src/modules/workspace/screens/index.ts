@@ -25,6 +25,7 @@ export const adminArea: Area = {
       owns: pathname => pathname.startsWith('/admin/outbox/'),
     },
     { to: '/admin/email-log', label: () => t('E-mail log') },
+    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
     { to: '/admin/audit', label: () => t('Audit log') },
     { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
   ],
@@ -42,6 +43,7 @@ export const adminArea: Area = {
     { path: '/admin/outbox', load: () => import('./post/outbox.tsx') },
     { path: '/admin/outbox/:id', load: () => import('./post/outbox.tsx') },
     { path: '/admin/email-log', load: () => import('./post/email-log.tsx') },
+    { path: '/admin/sign-in', load: () => import('./oidc/sign-in.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
   ],
 }

@@ -21,7 +21,11 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
   async function make(values: Record<string, string>) {
     const capabilities = isNarrowed ? mine.filter(one => values[one] === 'on') : null
     const access = values.access === 'write' ? ('write' as const) : ('read' as const)
-    const made = await call('POST /api-keys', { body: { name: values.name ?? '', access, capabilities } })
+    // To the end of that day, as this person’s clock has it.
+    const expires_at = values.last_day ? new Date(`${values.last_day}T23:59:59`).toISOString() : null
+    const made = await call('POST /api-keys', {
+      body: { name: values.name ?? '', access, capabilities, expires_at },
+    })
     setKey(made.body.key)
     void answers.invalidateQueries({ queryKey: keysKey })
   }
@@ -59,6 +63,12 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
             { value: 'all', label: t('All that I may use, now and later') },
             { value: 'some', label: t('Only what is ticked below') },
           ]}
+        />
+        <TextField
+          label={t('Runs out')}
+          name="last_day"
+          type="date"
+          hint={t('The last day on which it lets in. Empty: until it is ended.')}
         />
         {isNarrowed && <CapabilityTicks of={mine} />}
       </Form>

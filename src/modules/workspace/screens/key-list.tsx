@@ -86,6 +86,13 @@ function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] 
       width: 115,
     },
     {
+      id: 'expires_at',
+      head: t('Runs out'),
+      value: row => row.expires_at,
+      show: row => (row.expires_at ? day(row.expires_at) : t('Until it is ended')),
+      width: 130,
+    },
+    {
       id: 'actions',
       head: t('Actions'),
       value: () => null,

@@ -1,11 +1,13 @@
 // Adding or changing a person: name, password, role, and what a standard user may use.
+import { useQuery } from '@tanstack/react-query'
 import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
+import { say } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { User } from '../contract.ts'
-import { call } from './calls.ts'
+import { call, setupQuery } from './calls.ts'
 import { RightsFields, rightsOf } from './rights-fields.tsx'
+import { WaysIn } from './second-factor/of-user.tsx'
 
 const shortest = 10
 
@@ -15,20 +17,9 @@ interface UserDialogAsk {
   onSaved: () => void
 }
 
-function SignOutEverywhere({ user }: { user: User }) {
-  async function end() {
-    const params = { user_id: user.id }
-    const { body } = await call('POST /users/{user_id}/sessions/end-all', { params })
-    say(t('{n} session ended|{n} sessions ended', { n: body.ended }))
-  }
-  return (
-    <button type="button" className="btn" onClick={() => void end().catch(sayProblem)}>
-      {t('Sign out everywhere')}
-    </button>
-  )
-}
-
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
+  const setup = useQuery(setupQuery)
+
   async function save(values: Record<string, string>) {
     const said = { username: values.username ?? '', ...rightsOf(values, user) }
     const password = values.password ?? ''
@@ -47,7 +38,6 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
     <Dialog title={user ? t('Change {name}', { name: user.username }) : t('Add user')} onClose={onClose}>
       <Form
         submit={user ? t('Save') : t('Add user')}
-        more={user && <SignOutEverywhere user={user} />}
         send={save}
         check={values => {
           const length = values.password?.length ?? 0
@@ -71,6 +61,7 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
         />
         <RightsFields before={user} />
       </Form>
+      {user && <WaysIn user={user} provider={setup.data?.oidc?.name} onDone={onSaved} />}
     </Dialog>
   )
 }

@@ -92,6 +92,13 @@ function userColumns(
       width: 190,
     },
     {
+      id: 'second_factor_at',
+      head: t('Second factor'),
+      value: row => row.second_factor_at,
+      show: row => (row.second_factor_at ? day(row.second_factor_at) : t('Off')),
+      width: 125,
+    },
+    {
       id: 'created_at',
       head: t('Added'),
       value: row => row.created_at,

@@ -19,9 +19,11 @@ interface FormAsk {
   /** Beside the submit button. */
   more?: ReactNode
   label?: string
+  /** Beside a form that is the page's own: its button does not shout. */
+  isMinor?: boolean
 }
 
-export function Form({ check, send, submit, sending, children, more, label }: FormAsk) {
+export function Form({ check, send, submit, sending, children, more, label, isMinor = false }: FormAsk) {
   const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<Errors>({})
   const [refusal, setRefusal] = useState<unknown>()
@@ -64,7 +66,7 @@ export function Form({ check, send, submit, sending, children, more, label }: Fo
         {children}
         {refusal !== undefined && <ProblemNote error={refusal} />}
         <div className="mt-2 flex flex-wrap items-center gap-2">
-          <button type="submit" className="btn btn-main" aria-disabled={isSending}>
+          <button type="submit" className={isMinor ? 'btn' : 'btn btn-main'} aria-disabled={isSending}>
             {isSending ? (sending ?? submit) : submit}
           </button>
           {more}

@@ -1,7 +1,7 @@
 // The command line: words in, one call, an exit code out (0 done, 1 failed, 2 not understood).
 import { ConfigFault, describeConfig, readConfig, writeEnvExample, type Config } from '../base/config.ts'
 import { isRefusal } from '../base/errors.ts'
-import { version } from './version.ts'
+import { version } from '../base/version.ts'
 
 interface Command {
   usage: string

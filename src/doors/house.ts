@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openGate } from '../base/auth/gate.ts'
 import { openTokens } from '../base/auth/tokens.ts'
+import { openBackups } from '../base/backup/index.ts'
 import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
@@ -54,6 +55,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const db = openDb({ url, max: 20, log })
     const jobs = await openJobs({ db, url, log })
     const tokens = openTokens(secret, config.jwtExpiresIn)
+    const files = await openFiles(config)
     const base: Base = {
       config,
       clock: systemClock,
@@ -61,8 +63,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       metrics: openMetrics(),
       db,
       jobs,
-      files: await openFiles(config),
+      files,
       tokens,
+      restoring: null,
+      backups: openBackups({ owner_url, migrations, files, config }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),

@@ -15,6 +15,9 @@ export type { JobDef, RunningJob } from './run.ts'
 export type { Schedule } from './schedule.ts'
 export type { JobRow } from './tables.ts'
 export type { WorkOptions } from './work.ts'
+export { listClock, pauseClock } from './clock.ts'
+export { keepSigns, listWorkers } from './workers.ts'
+export type { ConverterFacts } from './workers.ts'
 
 export interface Jobs {
   /**

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
 import type { Base } from '../../base/base.ts'
-import { fine, type Finding } from './findings.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 
 /** Tables that the app role may touch and that no policy of its workspace guards. */
 const UNGUARDED = `select c.relname as name from pg_class c

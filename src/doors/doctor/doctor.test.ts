@@ -17,7 +17,7 @@ afterAll(() => house.close())
 const look = (asked: { deep?: boolean; repair?: boolean } = {}) =>
   examine(house.base.config, { deep: false, repair: false, ...asked })
 const codes = async (asked?: { deep?: boolean; repair?: boolean }) =>
-  (await look(asked)).filter(it => it.level !== 'ok' && it.code !== 'disk.space').map(it => it.code)
+  (await look(asked)).filter(it => it.level !== 'ok' && it.code !== 'disk.low').map(it => it.code)
 const pathOf = async (sha256: string) => (await house.base.files.pathOf?.(company.workspace_id, sha256)) ?? ''
 
 function save(text: string) {

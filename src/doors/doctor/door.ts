@@ -8,8 +8,7 @@ import { openLog } from '../../base/log.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
 import { checkQueue, checkRights } from './database.ts'
 import { checkFiles } from './files.ts'
-import { fine, type Finding } from './findings.ts'
-import { checkAddress, checkConverter, checkDisk } from './surroundings.ts'
+import { checkAddress, checkConverter, checkDisk, fine, type Finding } from '../../modules/workspace/index.ts'
 
 interface Asked {
   deep: boolean

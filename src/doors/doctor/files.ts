@@ -3,7 +3,7 @@ import type { Base } from '../../base/base.ts'
 import { isRefusal } from '../../base/errors.ts'
 import { removeOrphans } from '../../base/files/index.ts'
 import { workspacesOf } from './database.ts'
-import { fine, type Finding } from './findings.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 
 /** Names shown of many; `--json` has no more either, since the first ones tell where to look. */
 const SHOWN = 5

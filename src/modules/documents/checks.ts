@@ -1,6 +1,7 @@
 // What stands in the way of printing: first placeholders without a column, then what single rows lack.
 import type { Placeholder } from '../templates/contract.ts'
 import { readPhone } from '../customers/index.ts'
+import type { Home } from '../workspace/index.ts'
 import type { Column, Mapping, RowProblem } from './shapes.ts'
 import type { Value, Values } from './tables.ts'
 import { isEmpty, valueAt } from './values.ts'
@@ -12,8 +13,8 @@ export interface Checked {
   placeholders: Placeholder[]
   columns: Column[]
   mapping: Mapping
-  /** BCP 47, for telephone numbers without a country. */
-  locale: string
+  /** Of the workspace: how values are written, and which country telephone numbers are of. */
+  home: Home
 }
 
 const shown = (value: Value): string | null => {
@@ -105,7 +106,7 @@ function rulesOf(
     return [{ column: match.column, placeholder: placeholder.path, checks: [always, ...kind], required }]
   })
   const isPhone: Check = value =>
-    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), it.locale)
+    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), null, it.home.country)
       ? null
       : { code: 'phone_invalid', detail: 'This is not a telephone number.', accepted: '+44 20 7946 0123' }
   const { email, phone } = it.mapping.customer

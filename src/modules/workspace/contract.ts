@@ -1,5 +1,6 @@
 // Routes of the shared house, room by room.
 import { accountContract } from './account/contract.ts'
+import { adminContract } from './admin/contract.ts'
 import { auditsContract } from './audits/contract.ts'
 import { invitesContract } from './invites/contract.ts'
 import { keysContract } from './keys/contract.ts'
@@ -11,6 +12,13 @@ export type * from './account/contract.ts'
 export type * from './invites/contract.ts'
 export type * from './keys/contract.ts'
 export type * from './people/contract.ts'
+export type * from './backups/contract.ts'
+export type * from './branding/contract.ts'
+export type * from './health/contract.ts'
+export type * from './installation/contract.ts'
+export type * from './queue/contract.ts'
+export type * from './settings/contract.ts'
+export type * from './storage/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './work/contract.ts'
 
@@ -22,4 +30,5 @@ export const workspaceContract = {
   ...uploadsContract,
   ...workContract,
   ...auditsContract,
+  ...adminContract,
 }

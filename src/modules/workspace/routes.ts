@@ -6,6 +6,7 @@ import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/h
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
@@ -13,6 +14,7 @@ import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
+import { readRestore, restoreHere } from './people/restore.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { createUpload, download, listUploads, readUpload } from './uploads/uploads.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
@@ -50,6 +52,11 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
       checkOrigin(ask.request, config, { absent: 'allowed' })
       return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
+    restoreHere: ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return restoreHere(base, ask)
+    },
+    readRestore: () => readRestore(base),
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
       // As sign-in finds accounts: spaces around and capitals do not count.
@@ -117,5 +124,6 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     watchAll: ask => live.watchAll(ask),
 
     listAudit,
+    ...adminRoutes(base),
   }
 }

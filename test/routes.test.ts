@@ -16,7 +16,17 @@ const signed = routes.filter(([, route]) => route.roles !== 'public')
 const every: Capability[] = ['documents', 'booklets', 'sales', 'helpdesk', 'customers']
 
 /** What anybody may call. Whoever adds to it opens a door to the street. */
-const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite', 'acceptInvite']
+const open = [
+  'readSetup',
+  'setUp',
+  'restoreHere',
+  'readRestore',
+  'signIn',
+  'refresh',
+  'signOut',
+  'readInvite',
+  'acceptInvite',
+]
 
 /** Bodies that are taken, for routes that have both a body and an id in their path. */
 const bodies: Record<string, unknown> = {
@@ -83,6 +93,10 @@ async function makeThings(by: Person) {
     body: { email: `${randomUUID()}@example.com`, role: 'standard' },
   })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
+  const [made] = await at.db.asOwner<{ id: string }>(
+    `insert into backups (workspace_id, file_name, finished_at) values ($1, 'none.tar.zst', now()) returning id`,
+    [ours.workspace_id],
+  )
   return {
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
@@ -97,6 +111,8 @@ async function makeThings(by: Person) {
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
     key_id: key.body.id,
+    schedule_name: 'test.tick',
+    backup_id: made?.id ?? '',
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
   }

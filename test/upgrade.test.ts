@@ -107,7 +107,9 @@ test('templates, the batch and every printed page can be read, the bytes as thei
     const pdf = await by.fetch(`/api/downloads/${it.pdf_file_id}`)
     expect(Buffer.from(await pdf.arrayBuffer()).toString('latin1', 0, 5)).toBe('%PDF-')
   }
-  const [found] = await db.asOwner<{ n: number }>('select count(distinct (workspace_id, sha256))::int as n from files')
+  const [found] = await db.asOwner<{ n: number }>(
+    'select count(distinct (workspace_id, sha256))::int as n from files',
+  )
   expect(found?.n).toBe(manifest.files.count)
 })
 

@@ -69,6 +69,12 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Invites', () => '/admin/invites'],
     ['API keys', () => '/admin/keys'],
     ['Audit', () => '/admin/audit'],
+    ['Settings', () => '/admin/settings'],
+    ['Branding', () => '/admin/branding'],
+    ['Storage', () => '/admin/storage'],
+    ['Jobs', () => '/admin/jobs'],
+    ['Health', () => '/admin/health'],
+    ['Backup', () => '/admin/backup'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
   ]

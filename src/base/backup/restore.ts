@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { Client, escapeIdentifier } from 'pg'
 import { copyIn, copyOut, migrate, type Migrations } from '../db/index.ts'
+import { crashPoint } from '../crash_points.ts'
 import { refuse } from '../errors.ts'
 import type { FileStore } from '../files/index.ts'
 import { tally, unpack, type Manifest } from './format.ts'
@@ -33,6 +34,7 @@ export async function restoreBackup(
     await owner.query('drop schema if exists pgboss cascade')
     await owner.query('drop schema public cascade')
     await owner.query('create schema public')
+    crashPoint('restore.emptied')
     await owner.query('grant usage on schema public to public')
     const only = new Set(manifest.migrations.map(it => `${it.module}/${it.name}`))
     await migrate({ owner_url: base.owner_url, migrations: base.migrations, only })

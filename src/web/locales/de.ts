@@ -3,6 +3,8 @@ import { customersDe } from '../../modules/customers/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { adminToldDe } from '../../modules/workspace/screens/admin-told.de.ts'
+import { adminDe } from '../../modules/workspace/screens/admin.de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -13,6 +15,8 @@ export const de: Catalogue = {
   ...refusalsDe,
   ...workspaceDe,
   ...peopleDe,
+  ...adminDe,
+  ...adminToldDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

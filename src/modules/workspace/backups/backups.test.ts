@@ -71,7 +71,10 @@ test('it is taken along byte by byte, in parts too, and the log says by whom; no
   expect(bytes.equals(await readFile(join(folder, made?.file_name ?? '')))).toBe(true)
   await rm(copy)
   const part = await first.admin.fetch(path, { headers: { range: 'bytes=10-19' } })
-  expect([part.status, Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))]).toEqual([206, true])
+  expect([part.status, Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))]).toEqual([
+    206,
+    true,
+  ])
   const log = await first.admin.call('GET /audit', { query: { q: 'backup.downloaded' } })
   expect(log.body.data.length).toBe(2)
   const { key } = (await first.admin.call('POST /api-keys', { body: { name: 'Nightly' } })).body
@@ -84,12 +87,18 @@ test('one that was damaged since is found by reading it again, and says what', a
   const [made] = await list()
   const path = join(folder, made?.file_name ?? '')
   const params = { backup_id: made?.id ?? '' }
-  const well = await ended(first.admin, (await first.admin.call('POST /backups/{backup_id}/verify', { params })).body.job_id)
+  const well = await ended(
+    first.admin,
+    (await first.admin.call('POST /backups/{backup_id}/verify', { params })).body.job_id,
+  )
   expect(well.status).toBe('done')
   const bytes = await readFile(path)
   bytes[Math.floor(bytes.length / 2)]! ^= 1
   await writeFile(path, bytes)
-  const ill = await ended(first.admin, (await first.admin.call('POST /backups/{backup_id}/verify', { params })).body.job_id)
+  const ill = await ended(
+    first.admin,
+    (await first.admin.call('POST /backups/{backup_id}/verify', { params })).body.job_id,
+  )
   expect(ill).toMatchObject({ status: 'error', error: expect.stringContaining('damaged') })
   expect((await list())[0]?.verify_error).toContain('damaged')
   await rm(path)

@@ -78,7 +78,12 @@ async function queueJobs(many: number) {
   await house.base.db.in(company.workspace_id, async tx => {
     for (let n = 0; n < many; n++)
       ids.push(
-        await house.base.jobs.enqueueLater(tx, { name: 'documents.none', title: `N ${n}`, total: 1, input: {} }),
+        await house.base.jobs.enqueueLater(tx, {
+          name: 'documents.none',
+          title: `N ${n}`,
+          total: 1,
+          input: {},
+        }),
       )
   })
   return ids

@@ -4,15 +4,22 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { askAsStranger, beginSession, setupQuery } from './calls.ts'
+import { RestoreBackup } from './first-run/restore.tsx'
 import { Front } from './front.tsx'
 
 const shortest = 10
+
+const restoreQuery = {
+  queryKey: ['setup', 'restore'],
+  queryFn: async () => (await askAsStranger('GET /setup/restore')).body,
+}
 
 export default function Setup() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const answers = useQueryClient()
   const setup = useQuery(setupQuery)
+  const restore = useQuery(restoreQuery)
   const token = search.get('token')
 
   async function create(values: Record<string, string>) {
@@ -83,6 +90,7 @@ export default function Setup() {
           hint={t('At least {n} characters. Length counts more than signs.', { n: shortest })}
         />
       </Form>
+      {token && <RestoreBackup token={token} failure={restore.data?.failure ?? null} />}
     </Front>
   )
 }

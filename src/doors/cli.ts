@@ -83,6 +83,14 @@ const commands: Record<string, Command> = {
       return runUser(args, { say, complain })
     },
   },
+  demo: {
+    usage: 'demo [--reset]',
+    says: 'Make the sample company where it is missing; --reset removes it first. Works beside a running server.',
+    async run(args) {
+      const { demo } = await import('./sample.ts')
+      return demo(readConfig(), args, { say, complain })
+    },
+  },
   migrate: {
     usage: 'migrate',
     says: 'Bring the database to this release, and say what was done.',

@@ -42,7 +42,11 @@ export async function start(config: Config, say: (line: string) => void): Promis
     await open.stop()
     let share = 0
     const progress = await tellProgress(at, () => share)
-    await restoreWaiting(at, it => (share = it)).finally(() => progress.stop())
+    try {
+      await restoreWaiting(at, it => (share = it))
+    } finally {
+      await progress.stop()
+    }
     open = await openDoors(at, say, begin)
   }
   return {

@@ -49,7 +49,12 @@ export async function restore(config: Config, args: string[], { say, complain }:
     await ground.stop()
   }
   const house = await openHouse(config, 'restore')
-  const requeued = await requeueAll(house.base).finally(() => house.close())
+  let requeued: number
+  try {
+    requeued = await requeueAll(house.base)
+  } finally {
+    await house.close()
+  }
   say(`Restored ${figuresOf(manifest)}, saved by Octavo ${manifest.octavo} at ${manifest.made_at}.`)
   if (requeued > 0) say(`${requeued} pieces of unfinished work wait for the next start.`)
   return 0

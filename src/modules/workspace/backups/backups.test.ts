@@ -42,15 +42,15 @@ async function backUp() {
 test('a backup made while four people write is whole: every row in it has its file, and it reads back', async () => {
   const { admin } = first
   const writers = [1, 2, 3, 4]
-  let stop = false
+  const stopping = new AbortController()
   const writing = writers.map(async who => {
-    for (let n = 0; !stop; n++) {
+    for (let n = 0; !stopping.signal.aborted; n++) {
       await bring(admin, `a;b\n${who};${n}\n`, `${who}-${n}.csv`)
       await admin.call('POST /customers', { body: { name: `Of ${who}, ${n}` } })
     }
   })
   const job = await backUp()
-  stop = true
+  stopping.abort()
   await Promise.all(writing)
   expect(job).toMatchObject({ status: 'done', done: 100 })
   const [made] = await list()

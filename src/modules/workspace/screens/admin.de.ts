@@ -10,7 +10,7 @@ export const adminDe: Catalogue = {
   '{n} stopping': '{n} werden beendet',
   '{n} worker alive|{n} workers alive': '{n} Worker bei der Arbeit|{n} Worker bei der Arbeit',
   '{rows} rows, {files} files': '{rows} Zeilen, {files} Dateien',
-  '{size} in {n} files': '{size} in {n} Dateien',
+  '{size} in {n} file|{size} in {n} files': '{size} in {n} Datei|{size} in {n} Dateien',
   '{width} × {height} pixels': '{width} × {height} Pixel',
   'A backup holds every company’s data, so only the admins of the first one make and read it.':
     'Eine Sicherung enthält die Daten aller Firmen, deshalb macht und liest sie nur die Verwaltung der ersten.',

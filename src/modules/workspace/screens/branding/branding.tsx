@@ -122,7 +122,7 @@ interface ColourAsk {
 function Colour({ label, name, value, onChange }: ColourAsk) {
   const isWhole = /^#[0-9a-f]{6}$/i.test(value)
   return (
-    <div className="flex items-end gap-2">
+    <div className="flex items-start gap-2">
       <div className="grow">
         <TextField
           label={label}
@@ -140,7 +140,7 @@ function Colour({ label, name, value, onChange }: ColourAsk) {
         aria-label={t('Choose: {what}', { what: label })}
         value={isWhole ? value : '#000000'}
         onChange={event => onChange(event.target.value)}
-        className="mb-6.5 size-9 shrink-0 cursor-pointer rounded-leaf border border-edge bg-leaf p-1"
+        className="mt-6 size-9 shrink-0 cursor-pointer rounded-leaf border border-edge bg-leaf p-1"
       />
     </div>
   )

@@ -1,6 +1,5 @@
 // What came of a change to many jobs: each that was refused with its reason.
-import { t } from '../../../../web/kit/text/text.ts'
-import { toldBy } from '../../../../web/kit/text/text.ts'
+import { t, toldBy } from '../../../../web/kit/text/text.ts'
 import type { BulkResult, Job } from '../../contract.ts'
 
 export function BulkOutcome({
@@ -16,7 +15,7 @@ export function BulkOutcome({
   if (refused.length === 0) return null
   const titles = new Map(jobs.map(it => [it.id, it.title]))
   return (
-    <section role="status" className="leaf mb-5 border-ochre bg-ochre-wash p-3">
+    <section aria-live="polite" className="leaf mb-5 border-ochre bg-ochre-wash p-3">
       <p className="font-semibold text-ochre">
         <span aria-hidden>▲ </span>
         {t('{n} of {total} stayed as they were', { n: refused.length, total: outcome.results.length })}

@@ -53,7 +53,7 @@ export default function JobsPage() {
         isSortedByServer
         isNarrowed={Object.values(filters).some(Boolean)}
         filters={<Filters names={queue.data?.names.map(it => it.name) ?? []} />}
-        bulk={(chosen, clear) => <Bulk chosen={chosen} clear={clear} onDone={setOutcome} />}
+        bulk={bulkTo(setOutcome)}
         empty={
           <Empty title={t('No work yet.')}>
             <p className="quiet">{t('Generating documents and other long work shows up here.')}</p>
@@ -124,6 +124,11 @@ function Filters({ names }: { names: string[] }) {
   )
 }
 
+/** What can be done with the chosen rows, as the table asks for it. */
+function bulkTo(onDone: (it: BulkResult) => void) {
+  return (chosen: Job[], clear: () => void) => <Bulk chosen={chosen} clear={clear} onDone={onDone} />
+}
+
 function Bulk({
   chosen,
   clear,
@@ -168,37 +173,36 @@ function Bulk({
 
 function jobColumns(): Col<Job>[] {
   return [
-    { id: 'title', head: t('What'), value: row => row.title, isName: true, width: 230 },
-    { id: 'name', head: t('Kind'), value: row => jobWord(row.name), width: 150 },
+    { id: 'title', head: t('What'), value: row => row.title, isName: true, width: 205 },
     {
       id: 'status',
       head: t('Status'),
       value: row => wordOf(row),
       show: row => <Status tone={toneOf(row)}>{wordOf(row)}</Status>,
-      width: 130,
+      width: 115,
     },
+    {
+      id: 'error',
+      head: t('Fault'),
+      value: row => row.error,
+      show: row => row.error && <span title={row.error}>{row.error}</span>,
+      width: 190,
+    },
+    { id: 'name', head: t('Kind'), value: row => jobWord(row.name), width: 135 },
     {
       id: 'progress',
       head: t('Progress'),
       value: row => row.done + row.failed,
       show: row => t('{done} of {total}', { done: row.done + row.failed, total: row.total }),
       isFigure: true,
-      width: 110,
-    },
-    { id: 'attempts', head: t('Attempts'), value: row => row.attempts, isFigure: true, width: 95 },
-    {
-      id: 'error',
-      head: t('Fault'),
-      value: row => row.error,
-      show: row => row.error && <span title={row.error}>{row.error}</span>,
-      width: 260,
+      width: 105,
     },
     {
       id: 'created_at',
       head: t('Begun'),
       value: row => row.created_at,
       show: row => moment(row.created_at),
-      width: 170,
+      width: 160,
     },
     {
       id: 'took',
@@ -206,8 +210,9 @@ function jobColumns(): Col<Job>[] {
       value: row => tookOf(row),
       show: row => (isUnderWay(row) ? '' : span(tookOf(row))),
       isFigure: true,
-      width: 90,
+      width: 70,
     },
+    { id: 'attempts', head: t('Attempts'), value: row => row.attempts, isFigure: true, width: 90 },
   ]
 }
 

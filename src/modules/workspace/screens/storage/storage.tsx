@@ -72,7 +72,7 @@ function Place({ storage }: { storage: Storage }) {
               ] as [string, string | null][])),
           [
             t('Kept for your company'),
-            t('{size} in {n} files', { size: bytes(storage.bytes), n: storage.files }),
+            t('{size} in {n} file|{size} in {n} files', { size: bytes(storage.bytes), n: storage.files }),
           ],
         ]}
       />

@@ -14,8 +14,8 @@ export async function startWorker(config: Config): Promise<Worker> {
   const { base, close } = await openHouse(config, 'worker')
   const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
-  // Two pieces more than converters: while one is stored and recorded, the next is converted.
-  const working = await base.jobs.work(defs, { slots: config.slots + 2, schedules })
+  // A piece more than converters: while one is stored and recorded, the next is converted.
+  const working = await base.jobs.work(defs, { slots: config.slots + 1, schedules })
   const signs = await keepSigns(base, { version, slots: config.slots, converter: () => converterFacts(base) })
   base.log.info({ slots: config.slots }, 'worker ready')
   warmConverter(base, { processes: config.slots }).catch((error: unknown) =>

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { verifyBackup } from '../../src/base/backup/index.ts'
+import { chromium } from '../tools.ts'
+import { openBrowser } from './browser.ts'
 import { root, runOctavo, startOctavo, type Started } from './octavo.ts'
 
 const saved = join(root, 'test/fixtures/backup-0.1.0.tar.zst')
@@ -96,6 +98,33 @@ test('a whole one is restored at the same address, with equal rows and files, an
   // The door is shut behind it.
   expect(await bring(it, await readFile(saved))).toMatchObject({ status: 403 })
 }, 120_000)
+
+test.skipIf(!chromium)(
+  'needs Chromium: on the page, a damaged file is refused and the good one leads to the sign-in of before',
+  async () => {
+    const it = await open()
+    const browser = await openBrowser()
+    try {
+      const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+      page.setDefaultTimeout(30_000)
+      await page.goto(it.origin + it.setup)
+      const file = page.locator('input[type=file]')
+      const named = (buffer: Buffer) => ({ name: 'octavo.tar.zst', mimeType: 'application/zstd', buffer })
+      await file.setInputFiles(named(Buffer.from('no backup')))
+      await page.getByText(/This backup is damaged/).waitFor()
+      await file.setInputFiles(named(await readFile(saved)))
+      await page.getByText(/^Restoring: /).waitFor()
+      await page.waitForURL(/\/login$/)
+      await page.locator('[name=email]').fill(who.email)
+      await page.locator('[name=password]').fill(who.password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByText('Old Mill Ltd').first().waitFor()
+    } finally {
+      await browser.close()
+    }
+  },
+  120_000,
+)
 
 test('killed in the middle, it is finished by the next start, before anybody is let in', async () => {
   const first = await open({ env: { OCTAVO_CRASH_AT: 'restore.emptied' } })

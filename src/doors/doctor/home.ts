@@ -15,7 +15,7 @@ export async function checkHome(config: Config): Promise<Finding[]> {
   const closed = [join(config.home, 'secret'), backups, ...(await pathsIn(backups, /^octavo-.*\.tar/))]
   const open: string[] = []
   for (const path of closed) if (await isOpenToOthers(path)) open.push(path)
-  const found = [...openOnes(open), ...(await leftOvers(join(config.home, 'restore')))]
+  const found = [...openOnes(open), ...(await leftOvers(join(config.home, 'restore'), backups))]
   return found.length > 0 ? found : [fine('home.closed', 'Secret and backups are closed to others.')]
 }
 
@@ -46,9 +46,11 @@ function openOnes(paths: string[]): Finding[] {
   ]
 }
 
-async function leftOvers(folder: string): Promise<Finding[]> {
+/** What a machine that died left of a backup being taken in, or being written. */
+async function leftOvers(restore: string, backups: string): Promise<Finding[]> {
   const old: string[] = []
-  for (const path of await pathsIn(folder, /^incoming-/)) {
+  const drafts = [...(await pathsIn(restore, /^incoming-/)), ...(await pathsIn(backups, /\.unfinished$/))]
+  for (const path of drafts) {
     const found = await stat(path).catch(() => null)
     if (found && Date.now() - found.mtimeMs > DAY_MS) old.push(path)
   }
@@ -57,7 +59,7 @@ async function leftOvers(folder: string): Promise<Finding[]> {
     {
       code: 'home.left_over',
       level: 'warning',
-      what: `${old.length} uploads of backups broke off and were left in ${folder}.`,
+      what: `${old.length} backups broke off and left their beginnings: ${old.join(', ')}.`,
       why: 'They only take space.',
       todo: 'Run octavo doctor --repair.',
       async repair() {

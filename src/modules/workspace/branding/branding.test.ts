@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type Person, type TestHouse } from '../../../../test/house.ts'
 import { refusalOf } from '../../../../test/papers.ts'
-import { readBranding } from './branding.ts'
+import { readBranding } from '../index.ts'
 import { contrast, enough, inkOn, nearestReadable, papers } from './colours.ts'
 import { readLogo } from './logo.ts'
 

@@ -1,10 +1,10 @@
 // Settings are checked against the world, change what is made from now on, and nobody overwrites what they have not read.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type Person, type TestHouse } from '../../../../test/house.ts'
-import { draft, letter, refusalOf } from '../../../../test/papers.ts'
-import { checkedOf } from '../../documents/mappings.ts'
+import { documentsOf, draft, generateNow, letter, refusalOf } from '../../../../test/papers.ts'
+import { inflate, openZip } from '../../../engines/word/package/unzip.ts'
 import { cleanLater } from '../clean/clean.ts'
-import { readKeep } from './settings.ts'
+import { readKeep } from '../index.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -72,11 +72,25 @@ test('customers that say neither language nor country get the company’s, and i
 })
 
 test('documents are written the company’s way', async () => {
-  const { workspace_id, admin } = await house.newCompany()
+  const { admin } = await house.newCompany()
   await change(admin, {})
-  const batch = await draft(admin, letter('{{ total | currency }}'), [['total'], [1234.5]])
-  const { home } = await house.base.db.in(workspace_id, tx => checkedOf(tx, batch.id))
-  expect(home).toMatchObject({ locale: 'de-DE', currency: 'CHF' })
+  const { stop } = await house.work(2)
+  const words = letter('{{ total | currency }}, {{ due }}')
+  const due = new Date(Date.UTC(2026, 9, 31, 23, 30))
+  const batch = await draft(admin, words, [
+    ['total', 'due'],
+    [1234.5, due],
+  ])
+  await generateNow(admin, batch.id)
+  await stop()
+  const [made] = await documentsOf(admin, batch.id)
+  const docx = await admin.fetch(`/api/downloads/${made?.docx_file_id}`)
+  const parts = openZip(new Uint8Array(await docx.arrayBuffer()))
+  const text = parts
+    .filter(it => it.name === 'word/document.xml')
+    .map(it => Buffer.from(inflate(it)).toString())
+  // The day as the sheet has it, whatever the company's time zone makes of midnight.
+  expect(text.join('')).toMatch(/1\.234,50\sCHF, 31\. Oktober 2026/)
 })
 
 test('clean-up goes by the company’s days; the installation’s stay the most, and the audit log keeps a year', async () => {

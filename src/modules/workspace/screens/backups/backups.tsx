@@ -9,7 +9,7 @@ import { Status } from '../../../../web/kit/parts/status.tsx'
 import { say, sayProblem, withUndo } from '../../../../web/kit/parts/toast.ts'
 import type { Col } from '../../../../web/kit/table/columns.ts'
 import { ListTable } from '../../../../web/kit/table/list.tsx'
-import { bytes, moment, number } from '../../../../web/kit/text/format.ts'
+import { ago, bytes, moment, number } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import { pathTo } from '../../../../web/kit/wire/call.ts'
 import { hideRow } from '../../../../web/kit/wire/hide.ts'
@@ -148,14 +148,14 @@ function backupColumns(answers: QueryClient, listKey: unknown[]): Col<Backup>[] 
       value: row => row.created_at,
       show: row => moment(row.created_at),
       isName: true,
-      width: 165,
+      width: 180,
     },
     {
       id: 'status',
       head: t('Status'),
       value: row => row.status,
       show: row => <BackupStatus it={row} />,
-      width: 105,
+      width: 100,
     },
     {
       id: 'size',
@@ -181,21 +181,21 @@ function backupColumns(answers: QueryClient, listKey: unknown[]): Col<Backup>[] 
       id: 'verified_at',
       head: t('Read back'),
       value: row => row.verified_at,
-      show: row => row.verify_error ?? row.error ?? (row.verified_at && moment(row.verified_at)),
-      width: 160,
+      show: row => row.verify_error ?? row.error ?? (row.verified_at && ago(row.verified_at)),
+      width: 120,
     },
     {
       id: 'by',
       head: t('By'),
       value: row => (row.by_clock ? t('the clock') : row.created_by),
-      width: 80,
+      width: 85,
     },
     {
       id: 'actions',
       head: t('Actions'),
       value: () => null,
       canSort: false,
-      width: 245,
+      width: 250,
       show: row => <Actions it={row} answers={answers} listKey={listKey} />,
     },
   ]

@@ -21,12 +21,15 @@ export async function restoreWaiting(config: Config, onShare: (share: number) =>
   const files = await openFiles(config)
   const ground = await openGround(config, log)
   try {
-    const before = await workspacesIn(ground.owner_url)
-    const base = { owner_url: ground.owner_url, migrations, files }
-    // Only an installation without a company takes one in: what is replaced is the sample company, or half a restore.
-    await restoreBackup(base, { path, replace: true, onShare })
-    crashPoint('restore.loaded')
-    await dropFiles(files, before, await workspacesIn(ground.owner_url))
+    const { owner_url } = ground
+    const before = await workspacesIn(owner_url)
+    // A company is there only when all was loaded before something ended us: it is never replaced.
+    if (![...before.values()].includes('own')) {
+      // What is replaced is the sample company, or nothing.
+      await restoreBackup({ owner_url, migrations, files }, { path, replace: true, onShare })
+      crashPoint('restore.loaded')
+      await dropFiles(files, before, await workspacesIn(owner_url))
+    }
   } catch (error) {
     log.error({ err: error }, 'the backup could not be restored')
     // Tried again with the next start: the database is away, the backup is as good as it was.
@@ -52,7 +55,8 @@ function isAway(error: unknown): boolean {
   )
 }
 
-async function workspacesIn(owner_url: string): Promise<Set<string>> {
+/** Ids and kinds. */
+async function workspacesIn(owner_url: string): Promise<Map<string, string>> {
   const owner = new Client({ connectionString: owner_url, application_name: 'restore' })
   owner.on('error', () => {}) // The next query says it.
   await owner.connect()
@@ -60,17 +64,21 @@ async function workspacesIn(owner_url: string): Promise<Set<string>> {
     const there = await owner.query<{ there: boolean }>(
       "select to_regclass('public.workspaces') is not null as there",
     )
-    if (!there.rows[0]?.there) return new Set()
-    const { rows } = await owner.query<{ id: string }>('select id from workspaces')
-    return new Set(rows.map(row => row.id))
+    if (!there.rows[0]?.there) return new Map()
+    const { rows } = await owner.query<{ id: string; kind: string }>('select id, kind from workspaces')
+    return new Map(rows.map(row => [row.id, row.kind]))
   } finally {
     await owner.end()
   }
 }
 
 /** The bytes of companies that were here and are not any more. */
-async function dropFiles(files: FileStore, before: Set<string>, after: Set<string>): Promise<void> {
-  for (const workspace_id of before) {
+async function dropFiles(
+  files: FileStore,
+  before: Map<string, string>,
+  after: Map<string, string>,
+): Promise<void> {
+  for (const workspace_id of before.keys()) {
     if (after.has(workspace_id)) continue
     for await (const { sha256 } of files.list(workspace_id)) await files.remove(workspace_id, sha256)
   }

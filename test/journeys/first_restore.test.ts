@@ -1,8 +1,13 @@
 // A backup brought to the first-run page of an empty installation: all of it or nothing, also when the machine dies over it.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { zstdDecompressSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
+import { sealOf } from '../../src/base/backup/format.ts'
 import { verifyBackup } from '../../src/base/backup/index.ts'
+import { readTar, tarEnd, tarHeader, tarPadding } from '../../src/base/backup/tar.ts'
 import { chromium } from '../tools.ts'
 import { openBrowser } from './browser.ts'
 import { root, runOctavo, startOctavo, type Started } from './octavo.ts'
@@ -30,6 +35,27 @@ async function bring(it: Started, bytes: Uint8Array, token = tokenOf(it)) {
   form.set('file', new Blob([bytes as BlobPart]), 'octavo.tar.zst')
   const reply = await fetch(`${it.origin}/api/setup/restore?token=${token}`, { method: 'POST', body: form })
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> }
+}
+
+/** The same backup, whole and sealed, of a release with one migration more than this one knows. */
+async function madeByALaterRelease(): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let seal = ''
+  const tar = (async function* () {
+    yield zstdDecompressSync(await readFile(saved))
+  })()
+  await readTar(tar, async ({ name }, chunks) => {
+    let bytes = await buffer(Readable.from(chunks))
+    if (name === 'manifest.json') {
+      const manifest = JSON.parse(bytes.toString()) as { octavo: string; migrations: object[] }
+      manifest.octavo = '9.0.0'
+      manifest.migrations.push({ module: 'base', name: '9999_later.sql' })
+      bytes = Buffer.from(JSON.stringify(manifest))
+      seal = sealOf(bytes)
+    } else if (name === 'seal') bytes = Buffer.from(seal)
+    parts.push(tarHeader({ name, size: bytes.length }), bytes, tarPadding(bytes.length))
+  })
+  return Buffer.concat([...parts, tarEnd])
 }
 
 async function untilSetUp(origin: string): Promise<void> {
@@ -85,6 +111,10 @@ test('what is no whole backup, too new, or brought without the link is refused i
     expect(refused).toMatchObject({ status: 422, body: { code: 'backup.damaged' } })
     expect(String(refused.body.detail)).toContain('Nothing was changed')
   }
+  expect(await bring(it, await madeByALaterRelease())).toMatchObject({
+    status: 409,
+    body: { code: 'backup.too_new', params: { octavo: '9.0.0' } },
+  })
   const state = await (await fetch(`${it.origin}/api/setup/restore`)).json()
   expect(state).toEqual({ state: 'none', share: 0, failure: null })
   expect(await (await fetch(`${it.origin}/api/setup`)).json()).toMatchObject({ needed: true })

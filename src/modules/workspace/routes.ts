@@ -14,7 +14,7 @@ import type { workspaceContract } from './contract.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
-import { readRestore, restoreHere } from './people/restore.ts'
+import { readRestore, refuseWhileRestoring, restoreHere } from './people/restore.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { createUpload, download, listUploads, readUpload } from './uploads/uploads.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
@@ -50,6 +50,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
+      refuseWhileRestoring(base)
       return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
     restoreHere: ask => {

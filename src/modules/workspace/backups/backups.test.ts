@@ -164,12 +164,12 @@ test('another company neither makes, sees, nor times a backup; the files of all 
   const { admin } = second
   const [made] = await list()
   for (const asked of [
-    admin.call('GET /backups'),
-    admin.call('POST /backups'),
-    admin.call('GET /backup-schedule'),
-    admin.call('DELETE /installation/sample'),
+    () => admin.call('GET /backups'),
+    () => admin.call('POST /backups'),
+    () => admin.call('GET /backup-schedule'),
+    () => admin.call('DELETE /installation/sample'),
   ])
-    expect(await refusalOf(asked)).toMatchObject({ status: 403, code: 'installation.not_yours' })
+    expect(await refusalOf(asked())).toMatchObject({ status: 403, code: 'installation.not_yours' })
   const params = { backup_id: made?.id ?? '' }
   expect(await refusalOf(admin.call('DELETE /backups/{backup_id}', { params }))).toMatchObject({
     code: 'backup.unknown',

@@ -1,4 +1,5 @@
 // The parts of an installation, each looked at on its own.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
@@ -27,11 +28,19 @@ export async function checkDatabase(tx: Tx): Promise<Finding> {
   }
 }
 
+const probe_ms = 10_000
+
+async function noAnswer(ms: number): Promise<never> {
+  await sleep(ms, undefined, { ref: false })
+  throw new Error(`no answer for ${ms / 1000} s`)
+}
+
 export async function checkStorage(base: Base): Promise<Finding> {
   const { driver, place } = placeOf(base.config)
   const began = performance.now()
   try {
-    await base.files.probe()
+    // A bucket's own patience is minutes; whoever looks at this page has less.
+    await Promise.race([base.files.probe(), noAnswer(probe_ms)])
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     return {

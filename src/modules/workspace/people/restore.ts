@@ -7,12 +7,19 @@ import { letWait, readFailure, receiveBackup } from '../../../base/backup/index.
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 
-let isBusy = false
+/** Houses that take a backup in, or have one waiting: no company is made in them any more. */
+const busy = new WeakSet<Base>()
+
+/** @throws refusal `restore.under_way` (409) */
+export function refuseWhileRestoring(base: Base): void {
+  if (busy.has(base))
+    throw refuse('restore.under_way', 409, 'A backup is being restored already. Wait until it is done.')
+}
 
 /** How a restore that was begun here stands; while it runs another door answers in this one's place. */
 export async function readRestore(base: Base) {
   return {
-    state: isBusy ? ('checking' as const) : ('none' as const),
+    state: busy.has(base) ? ('checking' as const) : ('none' as const),
     share: 0,
     failure: await failureOf(base),
   }
@@ -55,9 +62,9 @@ export async function restoreHere(base: Base, { query, request, reply }: Restore
       409,
       'This process cannot restore. Stop Octavo and run octavo restore FILE on its machine.',
     )
-  if (isBusy)
-    throw refuse('restore.under_way', 409, 'A backup is being restored already. Wait until it is done.')
-  isBusy = true
+  refuseWhileRestoring(base)
+  busy.add(base)
+  let isWaiting = false
   try {
     const part = await request.file({ limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 5 } })
     if (!part)
@@ -70,6 +77,7 @@ export async function restoreHere(base: Base, { query, request, reply }: Restore
     try {
       const manifest = await base.backups.check(path)
       await letWait(base.config, path)
+      isWaiting = true
       // After the answer has gone out: closing the house would cut it off.
       reply.raw.once('close', () => setTimeout(() => restoring.begin(), 50))
       const rows = manifest.tables.reduce((sum, it) => sum + it.rows, 0)
@@ -78,6 +86,6 @@ export async function restoreHere(base: Base, { query, request, reply }: Restore
       await rm(path, { force: true })
     }
   } finally {
-    isBusy = false
+    if (!isWaiting) busy.delete(base)
   }
 }

@@ -6,7 +6,7 @@ import { documentsJobs } from './jobs.ts'
 import { documentsRoutes } from './routes.ts'
 import { makeSample } from './sample.ts'
 
-export { closeConverter, converterFacts, warmConverter } from './converter.ts'
+export { closeConverter, converterFacts, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
 
 export const documents = module({

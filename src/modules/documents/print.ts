@@ -1,6 +1,6 @@
 // Prints the rows of one piece of work: fill, convert, store, record; each step safe to be cut off anywhere.
 import { createHash } from 'node:crypto'
-import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Base } from '../../base/base.ts'
 import { crashPoint } from '../../base/crash_points.ts'
@@ -11,6 +11,7 @@ import type { Office } from '../../engines/office/index.ts'
 import { plateOf, readVersion } from '../templates/index.ts'
 import { converterOf } from './converter.ts'
 import { localeOf } from './formats.ts'
+import { inLanes } from './lanes.ts'
 import { checkedOf } from './mappings.ts'
 import { recordDocuments, type Made, type Pdf } from './record.ts'
 import type { Values } from './tables.ts'
@@ -54,52 +55,24 @@ export async function printPiece(base: Base, job: RunningJob, piece: Piece): Pro
   crashPoint('piece.taken')
   const filled: Filled[] = []
   for (const it of waiting) {
-    await alone(press, it, async () => void filled.push(fillOne(press, it)))
+    const one = await alone(press, it, async () => fillOne(press, it))
+    if (one) filled.push(one)
     // A converter that has finished meanwhile gets its next document first.
     await breathe()
   }
   crashPoint('document.filled')
   const known = await findConverted(press, filled)
-  await printAll(press, filled, known)
-  crashPoint('piece.finished')
-}
-
-async function printAll(press: Press, filled: Filled[], known: Map<string, Pdf>): Promise<void> {
-  const made: Made[] = []
-  const recordMade = async () => {
-    if (made.length === 0) return
-    await recordDocuments(press.base, press.job, made.splice(0))
-    crashPoint('document.recorded')
-  }
-  // What is wrong with the house ends the work of all.
-  const broken = new AbortController()
-  const signal = AbortSignal.any([press.job.signal, broken.signal])
-  const next = filled.values()
-  const lane = async () => {
-    for (const it of next) {
-      signal.throwIfAborted()
-      await alone(
-        press,
-        it,
-        async () => void made.push(await printOne({ ...press, signal }, it, known.get(it.key))),
-      )
-    }
-  }
-  const lanes = Array.from({ length: press.base.config.slots + 1 }, lane)
-  const ended = Promise.all(lanes).catch((error: unknown) => {
-    broken.abort(error)
-    return Promise.allSettled(lanes)
+  await inLanes(filled, {
+    lanes: base.config.slots + 1,
+    signal: job.signal,
+    make: (it, signal) => alone(press, it, () => printOne({ ...press, signal }, it, known.get(it.key))),
+    together,
+    async keep(made: Made[]) {
+      await recordDocuments(base, job, made)
+      crashPoint('document.recorded')
+    },
   })
-  const isOver = ended.then(() => true)
-  try {
-    while (!(await Promise.race([isOver, sleep(together, false)]))) await recordMade()
-  } finally {
-    broken.abort(new Error('the piece has ended'))
-    await ended
-    // Also when the work is cut short: what is made is kept.
-    await recordMade()
-  }
-  await Promise.all(lanes)
+  crashPoint('piece.finished')
 }
 
 async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece: Piece) {
@@ -142,13 +115,14 @@ async function countEarlier(tx: Tx, job: RunningJob, rows: { status: string }[])
 }
 
 /** What is wrong with a document fails it alone; what is wrong with the house is thrown, and tried again. */
-async function alone(press: Press, it: Waiting, work: () => Promise<void>): Promise<void> {
+async function alone<T>(press: Press, it: Waiting, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     press.job.signal.throwIfAborted()
     if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
     await fail(press, it, error.message)
+    return undefined
   }
 }
 

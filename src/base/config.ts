@@ -177,6 +177,15 @@ const settings = {
     says: 'Days that finished work stays in the list of jobs.',
   }),
   ...postSettings,
+  backupDir: setting({
+    name: 'OCTAVO_BACKUP_DIR',
+    shape: z
+      .string()
+      .min(1)
+      .transform(it => resolve(it))
+      .optional(),
+    says: 'Folder for the backups that are made by the clock or from the browser. Without it OCTAVO_HOME/backups; another disk is better.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

@@ -56,12 +56,16 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
 }
 
 /** Holds the customer until the transaction ends. @throws refusal `customer.unknown` (404) */
-export async function lockCustomer(tx: Tx, customer_id: string): Promise<Customer> {
+export async function lockCustomer(
+  tx: Tx,
+  customer_id: string,
+  where: 'here' | 'or in the trash' = 'here',
+): Promise<Customer> {
   const found = await tx
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
-    .where('removed_at', 'is', null)
+    .$if(where === 'here', it => it.where('removed_at', 'is', null))
     .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')

@@ -125,6 +125,7 @@ function kindWord(kind: string): string {
     job: t('Results of work'),
     customer_import: t('Imports of customers'),
     branding: t('Logo'),
+    trash: t('In the trash'),
     unused: t('Not used: goes with clean-up'),
   }
   return words[kind] ?? kind

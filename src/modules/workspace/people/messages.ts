@@ -33,8 +33,15 @@ export async function messagesOf(tx: Tx, { addresses }: ErasedPerson): Promise<u
 
 /** Those to their addresses, and those that name one of them. */
 export async function eraseMessages(tx: Tx, { addresses }: ErasedPerson): Promise<number> {
+  // Their jobs are named after the recipient, and say what the server did.
   const log = await countOf(
-    sql<{ n: number }>`with gone as (delete from email_logs where ${holds(logText, addresses)} returning 1)
+    sql<{
+      n: number
+    }>`with gone as (delete from email_logs where ${holds(logText, addresses)} returning job_id),
+      quiet as (update jobs set title = 'E-mail', error = case when error is null then null else '–' end
+        where id in (select job_id from gone)),
+      pieces as (update job_pieces set error = case when error is null then null else '–' end
+        where job_id in (select job_id from gone))
       select count(*) as n from gone`.execute(tx),
   )
   const outbox = await countOf(

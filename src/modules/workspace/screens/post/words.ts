@@ -11,6 +11,7 @@ export function topicWord(topic: string): string {
     job_failed: t('Work failed'),
     new_device: t('New sign-in'),
     backup_failed: t('Backup failed'),
+    webhook_disabled: t('Webhook disabled'),
     delivery: t('Delivery'),
   }
   return words[topic] ?? topic
@@ -36,6 +37,7 @@ export function eventWord(event: string): string {
     'job.finished': t('Work that I began is done'),
     'job.failed': t('Work that I began failed'),
     'backup.failed': t('A backup failed'),
+    'webhook.disabled': t('A webhook was disabled'),
     'sign_in.new_device': t('Somebody signs in as me on a new device'),
   }
   return words[event] ?? event
@@ -49,5 +51,9 @@ export function sentenceOf({ event, params }: Notice): string {
   if (event === 'sign_in.new_device')
     return t('Signed in on a new device, from {address}: {device}', { address, device: deviceOf(device) })
   if (event === 'backup.failed') return t('The backup failed: {error}', { error })
+  if (event === 'webhook.disabled')
+    return t('The webhook to {url} was disabled: its receiver took nothing for days.', {
+      url: params.url ?? '',
+    })
   return event
 }

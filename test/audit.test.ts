@@ -4,9 +4,8 @@ import { client } from '../src/base/contract/client.ts'
 import { contracts } from '../src/doors/api.ts'
 import { renewSetupLink } from '../src/modules/workspace/index.ts'
 import { openTestHouse, password, type Company, type Contracts, type TestHouse } from './house.ts'
-import { paperActs } from './acts/papers.ts'
+import { actsOf } from './acts/all.ts'
 import { newEmail, type Act, type Scene } from './acts/scene.ts'
-import { workspaceActs } from './acts/workspace.ts'
 
 let at: TestHouse
 let ours: Company
@@ -46,7 +45,6 @@ const silent: Record<string, string> = {
   changeRow: 'saved with every key while a draft is mended; generating it is what is written',
 }
 
-const actsOf = (scene: Scene) => ({ ...workspaceActs(scene), ...paperActs(scene) })
 /** For their names alone. */
 const named = Object.keys(actsOf({} as Scene))
 

@@ -1,0 +1,6 @@
+// Test support: every change that a company can make, by the name of its route.
+import { paperActs } from './papers.ts'
+import type { Acts, Scene } from './scene.ts'
+import { workspaceActs } from './workspace.ts'
+
+export const actsOf = (scene: Scene): Acts => ({ ...workspaceActs(scene), ...paperActs(scene) })

@@ -9,7 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable } from './module.ts'
+import type { Perishable, Sendable } from './module.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Base {
@@ -29,4 +29,6 @@ export interface Base {
   fileKinds: Readonly<Record<string, readonly Capability[]>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
+  /** What can be sent to customers, of every module. */
+  sendables: readonly Sendable[]
 }

@@ -68,6 +68,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),
+      sendables: modules.flatMap(it => it.sendables ?? []),
     }
     const close = async () => {
       await jobs.close()

@@ -3,6 +3,7 @@ import type { Config } from '../base/config.ts'
 import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { openHouse } from './house.ts'
 import { modules } from './modules.ts'
+import { startTicks } from './ticks.ts'
 
 export interface Worker {
   stop(): Promise<void>
@@ -14,12 +15,14 @@ export async function startWorker(config: Config): Promise<Worker> {
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
   // Two pieces more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, { slots: config.slots + 2, schedules })
+  const ticking = startTicks(base, modules.flatMap(it => it.ticks?.(base) ?? []))
   base.log.info({ slots: config.slots }, 'worker ready')
   warmConverter(base, { processes: config.slots }).catch((error: unknown) =>
     base.log.warn({ err: error }, 'the converter could not be warmed'),
   )
   return {
     async stop() {
+      await ticking.stop()
       await working.stop()
       await closeConverter()
       await close()

@@ -48,10 +48,12 @@ const details: Record<Reason, string> = {
 /** One @, no blanks or line breaks that could begin a header. */
 const mailbox = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\]+$/u
 
+export const isMailbox = (text: string) => text.length <= 254 && mailbox.test(text)
+
 function addressOf(channel: Channel, who: Known, optedOut: Set<string>): { address: string } | { reason: Reason } {
   if (channel === 'email') {
     if (!who.email) return { reason: 'no_email' }
-    return mailbox.test(who.email) ? { address: who.email } : { reason: 'email_invalid' }
+    return isMailbox(who.email) ? { address: who.email } : { reason: 'email_invalid' }
   }
   if (!who.phone) return { reason: 'no_phone' }
   const address = readPhone(who.phone, who.locale)

@@ -80,8 +80,16 @@ begin
   return sealed;
 end
 $$;
+-- Where every chain ends now: to be noted outside of the database.
+create function access_heads() returns table (workspace_id uuid, seq bigint, hash text)
+language sql stable security definer set search_path = pg_catalog, public as $$
+  select w.id, s.seq, encode(s.hash, 'hex') from public.workspaces w cross join lateral
+    (select e.seq, e.hash from public.access_seals e where e.workspace_id = w.id order by e.seq desc limit 1) s
+$$;
 do $$
 begin
+  revoke all on function access_heads() from public;
+  execute format('grant execute on function access_heads() to %I', octavo_app_role());
   revoke all on function seal_access(int) from public;
   execute format('grant execute on function seal_access(int) to %I', octavo_app_role());
   revoke all on function access_text(access_log) from public;

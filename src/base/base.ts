@@ -10,6 +10,7 @@ import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Perishable, Sendable } from './module.ts'
+import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Base {
@@ -23,6 +24,8 @@ export interface Base {
   tokens: Tokens
   /** Seals what is stored and must be read again. */
   secrets: Secrets
+  /** The workspace's way out for mail and SMS. */
+  post: Post
   /** Tells who comes with a bearer token. */
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */

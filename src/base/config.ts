@@ -2,17 +2,8 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-
-const flag = z.enum(['0', '1', 'true', 'false']).transform(it => it === '1' || it === 'true')
-
-interface Setting<S extends z.ZodType> {
-  name: string
-  shape: S
-  secret?: boolean
-  says: string
-}
-
-const setting = <S extends z.ZodType>(it: Setting<S>) => it
+import { postSettings } from './post/config.ts'
+import { flag, setting } from './setting.ts'
 
 const settings = {
   port: setting({
@@ -114,6 +105,14 @@ const settings = {
     shape: flag.default(false),
     says: '1 behind a reverse proxy: the client’s address is then read from X-Forwarded-For.',
   }),
+  allowPrivateHosts: setting({
+    name: 'ALLOW_PRIVATE_HOSTS',
+    shape: z
+      .string()
+      .default('')
+      .transform(it => it.split(/[\s,]+/).filter(Boolean)),
+    says: 'Hosts, addresses or networks (10.0.0.0/8) inside your own network that webhooks, mail and SMS settings may name, separated by commas.',
+  }),
   corsOrigins: setting({
     name: 'CORS_ORIGINS',
     shape: z
@@ -162,6 +161,7 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(3650).default(90),
     says: 'Days that finished work stays in the list of jobs.',
   }),
+  ...postSettings,
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

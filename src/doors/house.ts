@@ -13,6 +13,7 @@ import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
+import { openPost } from '../base/post/index.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -55,6 +56,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const db = openDb({ url, max: 20, log })
     const jobs = await openJobs({ db, url, log })
     const tokens = openTokens(secret, config.jwtExpiresIn)
+    const secrets = openSecrets(config)
     const base: Base = {
       config,
       clock: systemClock,
@@ -64,7 +66,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       jobs,
       files: await openFiles(config),
       tokens,
-      secrets: openSecrets(config),
+      secrets,
+      post: openPost({ config, db, secrets }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       perishables: modules.flatMap(it => it.perishables ?? []),

@@ -1,6 +1,8 @@
 // The door to the shared house: users and sessions, uploads, jobs, audit.
 import './tables.ts'
+import { connectionSecrets } from '../../base/connections/stored.ts'
 import { module } from '../../base/module.ts'
+import { mailSecrets, postJobs } from '../../base/post/index.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
 import { openLive } from './work/live.ts'
@@ -15,7 +17,7 @@ export const workspace = module({
   name: 'workspace',
   contract: workspaceContract,
   routes: base => workspaceRoutes(base, openLive(base)),
-  jobs: cleanJobs,
+  jobs: base => [...cleanJobs(base), ...postJobs(base)],
   schedules: cleanSchedules,
   perishables: [
     // A reply is replayed for one day.
@@ -24,6 +26,7 @@ export const workspace = module({
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
   ],
+  secrets: [connectionSecrets, mailSecrets],
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

@@ -77,7 +77,7 @@ create function due_messages() returns table (workspace_id uuid, channel text)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select distinct m.workspace_id, m.channel from public.messages m
   where (m.state = 'queued' and m.send_after <= now())
-    or (m.state = 'sending' and m.claimed_at < now() - interval '60 seconds')
+    or (m.state = 'sending' and m.claimed_at < now() - interval '120 seconds')
 $$;
 
 -- A provider names a message, and whose it is is not known yet.

@@ -13,6 +13,7 @@ import { openApi } from '../src/doors/api.ts'
 import { openHouse } from '../src/doors/house.ts'
 import { modules } from '../src/doors/modules.ts'
 import type { customersContract } from '../src/modules/customers/contract.ts'
+import type { deliveryContract } from '../src/modules/delivery/contract.ts'
 import type { documentsContract } from '../src/modules/documents/contract.ts'
 import { closeConverter } from '../src/modules/documents/index.ts'
 import type { templatesContract } from '../src/modules/templates/contract.ts'
@@ -22,6 +23,7 @@ import { openTestDb, SECRET, type TestDb } from './database.ts'
 export type Contracts = typeof workspaceContract &
   typeof customersContract &
   typeof templatesContract &
+  typeof deliveryContract &
   typeof documentsContract
 
 /** Every person of a test signs in with it. */

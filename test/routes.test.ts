@@ -9,6 +9,7 @@ import { addFile, useFile } from '../src/base/files/index.ts'
 import { contracts } from '../src/doors/api.ts'
 import { SECRET } from './database.ts'
 import { callsOf, openTestHouse, password, type Company, type Person, type TestHouse } from './house.ts'
+import { newCustomer, sendTo } from './post.ts'
 import { bring, bringTemplate, draft, generate, greeting, people, refusalOf, sheet } from './papers.ts'
 
 const routes = Object.values(contracts).flatMap(it => Object.entries(it))
@@ -16,7 +17,11 @@ const signed = routes.filter(([, route]) => route.roles !== 'public')
 const every: Capability[] = ['documents', 'booklets', 'sales', 'helpdesk', 'customers']
 
 /** What anybody may call. Whoever adds to it opens a door to the street. */
-const open = ['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite', 'acceptInvite']
+const open = [
+  ...['readSetup', 'setUp', 'signIn', 'refresh', 'signOut', 'readInvite', 'acceptInvite'],
+  ...['smsCallback', 'smsReply', 'readPortal', 'sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
+  ...['askQuestion', 'readPortalDocument'],
+]
 
 /** Bodies that are taken, for routes that have both a body and an id in their path. */
 const bodies: Record<string, unknown> = {
@@ -35,6 +40,12 @@ const bodies: Record<string, unknown> = {
   changeRow: { overlay: { city: 'Delft' } },
   generateBatch: {},
   pauseBatch: {},
+  resendDelivery: {},
+  renewLink: {},
+  replaceSent: { source_id: '00000000-0000-4000-8000-000000000000' },
+  deliverBatch: { channel: 'sms' },
+  previewDeliver: { channel: 'sms' },
+  sampleDeliver: { channel: 'sms', to: '+4915112345678' },
 }
 
 let at: TestHouse
@@ -83,7 +94,19 @@ async function makeThings(by: Person) {
     body: { email: `${randomUUID()}@example.com`, role: 'standard' },
   })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
+  const reached = await newCustomer(by)
+  const { delivery_id } = await sendTo(by, [reached.id])
+  const links = await by.call('GET /links', { query: { delivery_id } })
+  const link = links.body.data[0]
+  const link_id = link?.id ?? ''
+  const messages = await by.call('GET /links/{link_id}', { params: { link_id } })
+  const opt_out = await by.call('POST /opt-outs', { body: { phone: '+4915112345678' } })
   return {
+    delivery_id,
+    link_id,
+    sent_id: link?.documents[0]?.id ?? '',
+    message_id: messages.body.messages[0]?.id ?? '',
+    opt_out_id: opt_out.body.id,
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
     merge_id: merge.body.merge_id,
@@ -237,6 +260,11 @@ describe('an id of another company is as unknown as one that never was', () => {
       'customers/doubles',
       'uploads',
       'jobs',
+      'deliveries',
+      'links',
+      'access-log',
+      'customer-questions',
+      'opt-outs',
     ]) {
       const reply = await stranger.fetch(`/api/${path}`)
       expect([path, await reply.json()]).toEqual([path, { data: [], next_cursor: null }])

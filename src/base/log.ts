@@ -5,7 +5,9 @@ export type Log = Logger
 
 /** Links carry their secret in the path: `/setup?token=…`, `/p/…`, `/portal/…`, `/invites/…`. */
 export function hideSecrets(url: string): string {
-  return url.replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…').replace(/\/(p|portal|invites)\/[^/?]+/, '/$1/…')
+  return url
+    .replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…')
+    .replace(/\/(p|portal|invites)\/[^/?]+/, '/$1/…')
 }
 
 /** @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise. */

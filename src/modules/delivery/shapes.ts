@@ -6,7 +6,11 @@ export const Channel = z.enum(['sms', 'email'])
 export type Channel = z.infer<typeof Channel>
 
 /** Seconds: an hour to a year. */
-const expiresIn = z.number().int().min(3600).max(366 * 86_400)
+const expiresIn = z
+  .number()
+  .int()
+  .min(3600)
+  .max(366 * 86_400)
 
 /** How something is sent; what is left out is as the workspace set it. */
 export const HowToSend = z.object({
@@ -50,7 +54,15 @@ export const Unreachable = z.object({
   title: z.string(),
   customer_id: Id.nullable(),
   customer_name: z.string().nullable(),
-  reason: z.enum(['no_customer', 'no_phone', 'phone_invalid', 'no_email', 'email_invalid', 'opted_out', 'no_file']),
+  reason: z.enum([
+    'no_customer',
+    'no_phone',
+    'phone_invalid',
+    'no_email',
+    'email_invalid',
+    'opted_out',
+    'no_file',
+  ]),
   detail: z.string(),
 })
 export type Unreachable = z.infer<typeof Unreachable>
@@ -59,6 +71,8 @@ export const SendPreview = z.object({
   messages: z.number().int(),
   documents: z.number().int(),
   customers: z.number().int(),
+  /** Left out since an earlier delivery sent them, and nobody revoked that. */
+  already_sent: z.number().int(),
   /** Customers who get more than one document here. */
   doubles: z.object({ customers: z.number().int(), documents: z.number().int() }),
   unreachable: z.number().int(),

@@ -2,6 +2,7 @@
 import './tables.ts'
 import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
+import { sendableDocuments } from './deliver/items.ts'
 import { documentsJobs } from './jobs.ts'
 import { documentsRoutes } from './routes.ts'
 import { makeSample } from './sample.ts'
@@ -16,6 +17,7 @@ export const documents = module({
   jobs: documentsJobs,
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
   migrations: new URL('./migrations', import.meta.url),
+  sendables: [sendableDocuments],
   fileKinds: { document: ['documents'], batch: ['documents'] },
   sample: makeSample,
 })

@@ -14,7 +14,8 @@ function conditions(ask: Filters): RawBuilder<boolean>[] {
   const given: (RawBuilder<boolean> | undefined | '')[] = [
     ask.link_id && sql<boolean>`a.link_id = ${ask.link_id}`,
     ask.delivery_id && sql<boolean>`a.delivery_id = ${ask.delivery_id}`,
-    ask.customer_id && sql<boolean>`a.link_id in (select id from links where customer_id = ${ask.customer_id})`,
+    ask.customer_id &&
+      sql<boolean>`a.link_id in (select id from links where customer_id = ${ask.customer_id})`,
     ask.source_id &&
       sql<boolean>`(a.sent_id in (select id from sent_documents where source_id = ${ask.source_id}) or a.sent_id is null
         and a.link_id in (select link_id from sent_documents where source_id = ${ask.source_id}))`,
@@ -32,7 +33,15 @@ export function listAccesses(tx: Tx, ask: Ask<Routes['listAccesses']>) {
     .leftJoin('links as l', 'l.id', 'a.link_id')
     .leftJoin('customers as c', 'c.id', 'l.customer_id')
     .leftJoin('sent_documents as s', 's.id', 'a.sent_id')
-    .select(['a.id', 'a.at', 'a.why', 'a.link_id', 'a.delivery_id', 'l.customer_id', 'c.name as customer_name'])
+    .select([
+      'a.id',
+      'a.at',
+      'a.why',
+      'a.link_id',
+      'a.delivery_id',
+      'l.customer_id',
+      'c.name as customer_name',
+    ])
     .select(['a.sent_id', 's.title', 'a.address', 'a.agent'])
     .select(sql<Access['act']>`a.act`.as('act'))
   for (const it of conditions(ask.query)) query = query.where(it)
@@ -47,7 +56,19 @@ interface Row extends Omit<Access, 'id'> {
 
 const page = 2000
 const columns = [
-  ...['seq', 'at', 'act', 'why', 'customer_name', 'title', 'address', 'agent', 'link_id', 'delivery_id', 'sent_id'],
+  ...[
+    'seq',
+    'at',
+    'act',
+    'why',
+    'customer_name',
+    'title',
+    'address',
+    'agent',
+    'link_id',
+    'delivery_id',
+    'sent_id',
+  ],
   ...['customer_id', 'id', 'hash'],
 ] as const
 
@@ -64,7 +85,8 @@ async function* linesOf(ask: StreamAsk<Routes['exportAccesses']>): AsyncIterable
   for (;;) {
     const after: { at: string; id: string } | null = last
     const rows: Row[] = await ask.in(tx => readPage(tx, ask.query, after))
-    if (rows.length) yield rows.map(row => `${columns.map(it => cellOf(row[it as keyof Row])).join(',')}\r\n`).join('')
+    if (rows.length)
+      yield rows.map(row => `${columns.map(it => cellOf(row[it as keyof Row])).join(',')}\r\n`).join('')
     const end = rows.at(-1)
     if (!end || rows.length < page) return
     last = { at: end.at, id: end.id }

@@ -10,7 +10,9 @@ const most = 5000
 
 /** Seals what waits in all workspaces; gives how many rows. Does nothing while another worker does it. */
 export async function sealNow(base: Pick<Base, 'db'>): Promise<number> {
-  const { rows } = await base.db.anywhere(tx => sql<{ n: number }>`select seal_access(${most}::int) as n`.execute(tx))
+  const { rows } = await base.db.anywhere(tx =>
+    sql<{ n: number }>`select seal_access(${most}::int) as n`.execute(tx),
+  )
   return rows[0]?.n ?? 0
 }
 
@@ -62,7 +64,11 @@ export function sealTick(base: Base): Tick {
 /** Only ever forward: a head that has gone back is what the doctor is to find. */
 export async function noteHeads(base: Pick<Base, 'db' | 'config'>): Promise<void> {
   const { rows } = await base.db.anywhere(tx =>
-    sql<{ workspace_id: string; seq: number; hash: string }>`select workspace_id, seq, hash from access_heads()`.execute(tx),
+    sql<{
+      workspace_id: string
+      seq: number
+      hash: string
+    }>`select workspace_id, seq, hash from access_heads()`.execute(tx),
   )
   if (rows.length === 0) return
   const heads = await readHeads(base.config.home)

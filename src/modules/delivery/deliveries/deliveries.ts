@@ -17,7 +17,16 @@ import { sendLater, undoSeconds } from './send.ts'
 
 type Routes = typeof deliveriesContract
 
-const counted = ['queued', 'sent', 'delivered', 'failed', 'opened', 'expired', 'revoked', 'cancelled'] as const
+const counted = [
+  'queued',
+  'sent',
+  'delivered',
+  'failed',
+  'opened',
+  'expired',
+  'revoked',
+  'cancelled',
+] as const
 
 function select(tx: Tx) {
   const counts = counted.map(it => sql`${sql.lit(it)}, count(*) filter (where state = ${sql.lit(it)})::int`)
@@ -28,7 +37,9 @@ function select(tx: Tx) {
     .select(['d.expires_in_s', 'd.max_opens', 'd.code', 'd.may_renew', 'd.documents'])
     .select(['d.send_after as undo_until', 'u.username as created_by', 'd.created_at', 'd.cancelled_at'])
     .select(
-      sql<Delivery['status']>`case when d.cancelled_at is not null then 'cancelled' when d.send_after > now() then 'waiting'
+      sql<
+        Delivery['status']
+      >`case when d.cancelled_at is not null then 'cancelled' when d.send_after > now() then 'waiting'
         when exists (select 1 from links l where l.delivery_id = d.id and l.message_state in ('queued', 'sending')
           and l.revoked_at is null) then 'sending' else 'sent' end`.as('status'),
     )
@@ -56,7 +67,11 @@ export async function readDelivery(tx: Tx, delivery_id: string): Promise<Deliver
   return found
 }
 
-export async function createDelivery(base: Base, tx: Tx, ask: Ask<Routes['createDelivery']>): Promise<Sending> {
+export async function createDelivery(
+  base: Base,
+  tx: Tx,
+  ask: Ask<Routes['createDelivery']>,
+): Promise<Sending> {
   const { title, items: named, ...how } = ask.body
   const items = await itemsNamed(base, tx, ask.caller, named)
   const own = title ?? items[0]?.title ?? 'Files'
@@ -96,11 +111,18 @@ async function lockDelivery(tx: Tx, delivery_id: string) {
 export async function cancelDelivery(tx: Tx, ask: Ask<Routes['cancelDelivery']>): Promise<Delivery> {
   const { delivery_id } = ask.params
   await lockDelivery(tx, delivery_id)
-  const { rows } = await sql<{ link_id: string; kind: string }>`update messages set state = 'cancelled', sealed = null
+  const { rows } = await sql<{
+    link_id: string
+    kind: string
+  }>`update messages set state = 'cancelled', sealed = null
     where delivery_id = ${delivery_id} and state = 'queued' and kind in ('link', 'again')
     returning link_id, kind`.execute(tx)
   if (rows.length === 0)
-    throw refuse('delivery.all_gone', 409, 'There is nothing to stop: every message has left. Revoke links to close them.')
+    throw refuse(
+      'delivery.all_gone',
+      409,
+      'There is nothing to stop: every message has left. Revoke links to close them.',
+    )
   const first = rows.filter(it => it.kind === 'link').map(it => it.link_id)
   const again = rows.filter(it => it.kind === 'again').map(it => it.link_id)
   await sql`update links set message_state = 'cancelled', revoked_at = coalesce(revoked_at, now())
@@ -121,7 +143,11 @@ const wanted = {
   failed: ['failed'],
 }
 
-export async function resendDelivery(base: Base, tx: Tx, ask: Ask<Routes['resendDelivery']>): Promise<Sending> {
+export async function resendDelivery(
+  base: Base,
+  tx: Tx,
+  ask: Ask<Routes['resendDelivery']>,
+): Promise<Sending> {
   const { delivery_id } = ask.params
   const { to, text, subject } = ask.body
   await lockDelivery(tx, delivery_id)
@@ -147,7 +173,18 @@ export async function resendDelivery(base: Base, tx: Tx, ask: Ask<Routes['resend
 export async function readMessage(tx: Tx, ask: Ask<Routes['readMessage']>) {
   const found = await tx
     .selectFrom('messages')
-    .select(['id', 'kind', 'channel', 'address as to', 'state', 'said', 'reason', 'provider', 'segments', 'attempts'])
+    .select([
+      'id',
+      'kind',
+      'channel',
+      'address as to',
+      'state',
+      'said',
+      'reason',
+      'provider',
+      'segments',
+      'attempts',
+    ])
     .select(['send_after', 'sent_at', 'delivered_at', 'failed_at', 'created_at'])
     .where('id', '=', ask.params.message_id)
     .executeTakeFirst()

@@ -68,6 +68,7 @@ export async function previewSend(
     messages,
     documents,
     customers: perCustomer.size,
+    already_sent: 0,
     doubles: { customers: doubles.length, documents: doubles.reduce((sum, it) => sum + it, 0) },
     unreachable: tally.left_out,
     unreachable_list: tally.unreachable,

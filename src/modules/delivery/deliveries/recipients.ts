@@ -38,7 +38,8 @@ type Reason = Unreachable['reason']
 const details: Record<Reason, string> = {
   no_customer: 'It belongs to no customer. Match a column with their e-mail, phone or reference.',
   no_phone: 'The customer has no phone number.',
-  phone_invalid: 'The customer’s phone number is none that can be dialled from anywhere. Write it like +44 20 7946 0123.',
+  phone_invalid:
+    'The customer’s phone number is none that can be dialled from anywhere. Write it like +44 20 7946 0123.',
   no_email: 'The customer has no e-mail address.',
   email_invalid: 'The customer’s e-mail address is not one.',
   opted_out: 'They answered STOP: this number gets no SMS.',
@@ -50,7 +51,11 @@ const mailbox = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\]
 
 export const isMailbox = (text: string) => text.length <= 254 && mailbox.test(text)
 
-function addressOf(channel: Channel, who: Known, optedOut: Set<string>): { address: string } | { reason: Reason } {
+function addressOf(
+  channel: Channel,
+  who: Known,
+  optedOut: Set<string>,
+): { address: string } | { reason: Reason } {
   if (channel === 'email') {
     if (!who.email) return { reason: 'no_email' }
     return isMailbox(who.email) ? { address: who.email } : { reason: 'email_invalid' }
@@ -123,6 +128,7 @@ function addTo(
   doubles: 'each' | 'one',
 ): void {
   const last = recipients.at(-1)
-  if (doubles === 'one' && last?.customer_id === who.id && last.items.length < mostTogether) last.items.push(item)
+  if (doubles === 'one' && last?.customer_id === who.id && last.items.length < mostTogether)
+    last.items.push(item)
   else recipients.push({ customer_id: who.id, name: who.name, locale: who.locale, address, items: [item] })
 }

@@ -41,9 +41,14 @@ export async function wordsToSend(tx: Tx, how: HowToSend): Promise<Words> {
   const text = how.text ?? (isMail ? settings.email_text : settings.sms_text)
   const subject = isMail ? (how.subject ?? settings.email_subject) : null
   if (!holesIn(text).some(it => it.toLowerCase() === 'link'))
-    throw refuse('delivery.text_has_no_link', 422, 'The message says nowhere where to go. Put {{link}} into it.', {
-      errors: [{ pointer: '/text', detail: 'lacks {{link}}', accepted: '{{link}}' }],
-    })
+    throw refuse(
+      'delivery.text_has_no_link',
+      422,
+      'The message says nowhere where to go. Put {{link}} into it.',
+      {
+        errors: [{ pointer: '/text', detail: 'lacks {{link}}', accepted: '{{link}}' }],
+      },
+    )
   return { text, subject, company: settings.company_name }
 }
 
@@ -81,7 +86,8 @@ export async function sendLater(base: Base, tx: Tx, ask: SendAsk, actor: Actor):
   // The last of a page may go on in the next one.
   let held: Recipient[] = []
   const flush = async (some: Recipient[]) => {
-    for (let at = 0; at < some.length; at += 1000) await addLinks(base, tx, ask, made, words, some.slice(at, at + 1000))
+    for (let at = 0; at < some.length; at += 1000)
+      await addLinks(base, tx, ask, made, words, some.slice(at, at + 1000))
     messages += some.length
     documents += some.reduce((sum, it) => sum + it.items.length, 0)
   }
@@ -96,7 +102,11 @@ export async function sendLater(base: Base, tx: Tx, ask: SendAsk, actor: Actor):
   await flush(held)
   if (left_out > 0 && !ask.how.skip_unreachable) throw refuseUnreachable(left_out, unreachable)
   if (messages === 0)
-    throw refuse('delivery.nobody', 409, 'There is nobody to send this to: nothing is finished, or nobody can be reached.')
+    throw refuse(
+      'delivery.nobody',
+      409,
+      'There is nobody to send this to: nothing is finished, or nobody can be reached.',
+    )
   await tx.updateTable('deliveries').set({ documents }).where('id', '=', made.delivery_id).execute()
   const detail = { title: ask.title, channel: ask.how.channel, messages, documents, left_out }
   await audit(tx, actor, { action: 'delivery.created', noun: 'delivery', noun_id: made.delivery_id, detail })
@@ -142,7 +152,9 @@ function messageOf(it: Recipient, link_id: string, url: string, made: Made, word
 /** A thousand recipients in four statements. */
 async function addLinks(base: Base, tx: Tx, ask: SendAsk, made: Made, words: Words, recipients: Recipient[]) {
   const ids = await sql<{ id: string }>`select octavo_id() as id
-    from generate_series(1, ${recipients.length + recipients.reduce((sum, it) => sum + it.items.length, 0)}::int)`.execute(tx)
+    from generate_series(1, ${recipients.length + recipients.reduce((sum, it) => sum + it.items.length, 0)}::int)`.execute(
+    tx,
+  )
   const next = ids.rows.map(it => it.id).values()
   const links: object[] = []
   const documents: object[] = []

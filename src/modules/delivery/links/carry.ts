@@ -89,9 +89,14 @@ export async function carryLinks(
 function wordsOf(it: Carried, ask: CarryAsk) {
   const words = wordsIn(it.locale)
   const own = { renewed: words.renewed, corrected: words.corrected, again: it.own_text }
-  const ownSubject = { renewed: words.renewedSubject, corrected: words.correctedSubject, again: it.own_subject }
+  const ownSubject = {
+    renewed: words.renewedSubject,
+    corrected: words.correctedSubject,
+    again: it.own_subject,
+  }
   const text = ask.text ?? own[ask.kind]
-  const subject = it.channel === 'email' ? (ask.subject ?? ownSubject[ask.kind] ?? words.renewedSubject) : null
+  const subject =
+    it.channel === 'email' ? (ask.subject ?? ownSubject[ask.kind] ?? words.renewedSubject) : null
   const facts = {
     name: it.customer_name ?? '',
     title: it.more > 0 ? words.more(it.title, it.more) : it.title,

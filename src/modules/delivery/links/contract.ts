@@ -59,7 +59,14 @@ export const linksContract = {
     roles,
     capability,
     params: LinkId,
-    body: z.object({ expires_in_s: z.number().int().min(3600).max(366 * 86_400).optional() }),
+    body: z.object({
+      expires_in_s: z
+        .number()
+        .int()
+        .min(3600)
+        .max(366 * 86_400)
+        .optional(),
+    }),
     replies: { 200: Link },
     says: 'Send a new address for this link to where the first one went, with a new expiry. An address that has expired stays so.',
   }),
@@ -82,11 +89,13 @@ export const linksContract = {
     capability,
     params: z.object({ sent_id: Id }),
     body: z.object({
-      upload_id: Id,
+      /** What takes its place: an upload, or a document made anew in another batch. */
+      source_kind: z.string().min(1).max(40).default('upload'),
+      source_id: Id,
       /** Those who have opened the old one are told. */
       tell: z.boolean().default(true),
     }),
     replies: { 200: SentDocument.extend({ link_id: Id, told: z.boolean(), corrected_at: Instant }) },
-    says: 'Put a corrected PDF in the place of one that was sent. The link stays, the page says when it was corrected.',
+    says: 'Put a corrected file in the place of one that was sent: an upload, or a document of another batch. The link stays, the page says when it was corrected.',
   }),
 }

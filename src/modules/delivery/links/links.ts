@@ -28,16 +28,40 @@ function select(tx: Tx) {
     .selectFrom('links as l')
     .innerJoin('deliveries as d', 'd.id', 'l.delivery_id')
     .leftJoin('customers as c', 'c.id', 'l.customer_id')
-    .select(['l.id', 'l.delivery_id', 'd.title as delivery_title', 'l.message_reason as reason', 'l.customer_id'])
-    .select(['c.name as customer_name', 'l.channel', 'l.address as to', 'l.code', 'l.may_renew', 'l.max_opens'])
-    .select(['l.opens', 'l.first_opened_at', 'l.last_opened_at', 'l.sent_at', 'l.delivered_at', 'l.failed_at'])
+    .select([
+      'l.id',
+      'l.delivery_id',
+      'd.title as delivery_title',
+      'l.message_reason as reason',
+      'l.customer_id',
+    ])
+    .select([
+      'c.name as customer_name',
+      'l.channel',
+      'l.address as to',
+      'l.code',
+      'l.may_renew',
+      'l.max_opens',
+    ])
+    .select([
+      'l.opens',
+      'l.first_opened_at',
+      'l.last_opened_at',
+      'l.sent_at',
+      'l.delivered_at',
+      'l.failed_at',
+    ])
     .select(['l.expires_at', 'l.revoked_at', 'l.created_at'])
     .select(stateOfLink.as('state'))
     .select(
-      sql<SentDocument[]>`coalesce((select json_agg(json_build_object('id', s.id, 'title', s.title, 'source_kind', s.source_kind,
+      sql<
+        SentDocument[]
+      >`coalesce((select json_agg(json_build_object('id', s.id, 'title', s.title, 'source_kind', s.source_kind,
           'source_id', s.source_id, 'file_id', s.file_id, 'corrected_at', s.corrected_at, 'viewed_at', s.viewed_at,
           'downloaded_at', s.downloaded_at) order by s.id)
-        from (select * from sent_documents s where s.link_id = l.id order by s.id limit 100) s), '[]'::json)`.as('documents'),
+        from (select * from sent_documents s where s.link_id = l.id order by s.id limit 100) s), '[]'::json)`.as(
+        'documents',
+      ),
     )
 }
 
@@ -77,7 +101,18 @@ export async function readLinkInFull(tx: Tx, link_id: string) {
   const link = await readLink(tx, link_id)
   const messages = await tx
     .selectFrom('messages')
-    .select(['id', 'kind', 'channel', 'address as to', 'state', 'said', 'reason', 'provider', 'segments', 'attempts'])
+    .select([
+      'id',
+      'kind',
+      'channel',
+      'address as to',
+      'state',
+      'said',
+      'reason',
+      'provider',
+      'segments',
+      'attempts',
+    ])
     .select(['send_after', 'sent_at', 'delivered_at', 'failed_at', 'created_at'])
     .where('link_id', '=', link_id)
     .orderBy('id', 'desc')
@@ -115,12 +150,23 @@ export async function revokeOne(tx: Tx, link_id: string): Promise<void> {
     .execute()
   if (link.customer_id)
     await addEvents(tx, [
-      { customer_id: link.customer_id, kind: 'link.revoked', title: await titleOf(tx, link_id), noun: 'link', noun_id: link_id },
+      {
+        customer_id: link.customer_id,
+        kind: 'link.revoked',
+        title: await titleOf(tx, link_id),
+        noun: 'link',
+        noun_id: link_id,
+      },
     ])
 }
 
 async function titleOf(tx: Tx, link_id: string): Promise<string> {
-  const first = tx.selectFrom('sent_documents').select('title').where('link_id', '=', link_id).orderBy('id').limit(1)
+  const first = tx
+    .selectFrom('sent_documents')
+    .select('title')
+    .where('link_id', '=', link_id)
+    .orderBy('id')
+    .limit(1)
   return (await first.executeTakeFirst())?.title ?? ''
 }
 

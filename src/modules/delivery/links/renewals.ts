@@ -30,7 +30,11 @@ export async function renewOne(base: Base, tx: Tx, link_id: string, expires_in_s
 }
 
 export const revokedLink = () =>
-  refuse('link.was_revoked', 409, 'This link was revoked, for good. Send the document anew to give them another.')
+  refuse(
+    'link.was_revoked',
+    409,
+    'This link was revoked, for good. Send the document anew to give them another.',
+  )
 
 /** New links that one customer may ask for in a day. */
 const most = 3
@@ -40,12 +44,13 @@ export async function renewPortal(at: PortalBase, ask: PortalAsk) {
   const outcome = await inVisit(at, ask, async (tx, visit, held) => {
     const state = stateOf(visit)
     if (state === 'revoked') return { denied: 'revoked' as const, visit, held }
-    if (state !== 'expired')
-      throw refuse('link.not_expired', 409, 'This link has not expired. Open it.')
+    if (state !== 'expired') throw refuse('link.not_expired', 409, 'This link has not expired. Open it.')
     if (!visit.may_renew) return { denied: 'expired' as const, visit, held }
     await lockLink(tx, visit.link_id)
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from messages
-      where link_id = ${visit.link_id} and kind = 'renewed' and created_at > now() - interval '1 day'`.execute(tx)
+      where link_id = ${visit.link_id} and kind = 'renewed' and created_at > now() - interval '1 day'`.execute(
+      tx,
+    )
     if ((rows[0]?.n ?? 0) >= most) return { denied: 'too_often' as const, visit, held }
     await carryLinks(at.base, tx, [visit.link_id], { kind: 'renewed' })
     await addAccesses(tx, [accessOf(visit, ask, 'renewed')])
@@ -55,9 +60,14 @@ export async function renewPortal(at: PortalBase, ask: PortalAsk) {
   if (denied) {
     await noteDenial(at, held.workspace_id, visit, ask, denied)
     if (denied === 'too_often')
-      throw refuse('link.renewed_often', 429, 'New links were sent already today. Look for them, or ask the sender.', {
-        retryAfter: 3600,
-      })
+      throw refuse(
+        'link.renewed_often',
+        429,
+        'New links were sent already today. Look for them, or ask the sender.',
+        {
+          retryAfter: 3600,
+        },
+      )
     throw denialOf(denied)
   }
   return { to: maskAddress(visit.channel, visit.address), channel: visit.channel }

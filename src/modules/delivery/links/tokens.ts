@@ -20,7 +20,11 @@ const known = new Map<string, Held>()
 
 /** The same words for a token that never was, one that was changed, and one whose link is gone. */
 export const unknownLink = () =>
-  refuse('portal.unknown', 404, 'This link is not valid. Check that you have all of it, or ask the sender for a new one.')
+  refuse(
+    'portal.unknown',
+    404,
+    'This link is not valid. Check that you have all of it, or ask the sender for a new one.',
+  )
 
 /** @throws refusal `portal.unknown` (404) */
 export async function findToken(base: Base, token: string): Promise<Held> {

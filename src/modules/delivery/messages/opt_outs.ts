@@ -59,7 +59,12 @@ export async function optIn(tx: Tx, phone: string): Promise<void> {
 }
 
 async function tellTimelines(tx: Tx, phone: string, kind: string): Promise<void> {
-  const customers = await tx.selectFrom('customers').select('id').where('phone', '=', phone).limit(20).execute()
+  const customers = await tx
+    .selectFrom('customers')
+    .select('id')
+    .where('phone', '=', phone)
+    .limit(20)
+    .execute()
   await addEvents(
     tx,
     customers.map(it => ({ customer_id: it.id, kind, title: phone })),
@@ -69,18 +74,32 @@ async function tellTimelines(tx: Tx, phone: string, kind: string): Promise<void>
 export async function addOptOut(tx: Tx, ask: Ask<Routes['addOptOut']>): Promise<OptOut> {
   const phone = readPhone(ask.body.phone, 'en')
   if (!phone)
-    throw refuse('opt_out.phone_invalid', 422, `${ask.body.phone} is not a telephone number. Write it like +44 20 7946 0123.`, {
-      errors: [{ pointer: '/phone', value: ask.body.phone, detail: 'is not a telephone number' }],
-    })
+    throw refuse(
+      'opt_out.phone_invalid',
+      422,
+      `${ask.body.phone} is not a telephone number. Write it like +44 20 7946 0123.`,
+      {
+        errors: [{ pointer: '/phone', value: ask.body.phone, detail: 'is not a telephone number' }],
+      },
+    )
   await optOut(tx, phone, 'hand')
   const made = await select(tx).where('o.phone', '=', phone).executeTakeFirstOrThrow()
-  await audit(tx, ask.actor, { action: 'opt_out.added', noun: 'opt_out', noun_id: made.id, detail: { phone } })
+  await audit(tx, ask.actor, {
+    action: 'opt_out.added',
+    noun: 'opt_out',
+    noun_id: made.id,
+    detail: { phone },
+  })
   return made
 }
 
 export async function removeOptOut(tx: Tx, ask: Ask<Routes['removeOptOut']>): Promise<void> {
   const { opt_out_id } = ask.params
-  const found = await tx.selectFrom('sms_opt_outs').select('phone').where('id', '=', opt_out_id).executeTakeFirst()
+  const found = await tx
+    .selectFrom('sms_opt_outs')
+    .select('phone')
+    .where('id', '=', opt_out_id)
+    .executeTakeFirst()
   if (!found) throw refuse('opt_out.unknown', 404, 'This number is not on the list.')
   await optIn(tx, found.phone)
   const detail = { phone: found.phone }

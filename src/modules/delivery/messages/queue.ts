@@ -35,7 +35,9 @@ export async function queueMessages(
 ): Promise<string[]> {
   if (messages.length === 0) return []
   const made = await sql<{ id: string; workspace_id: string }>`
-    select octavo_id() as id, octavo_workspace() as workspace_id from generate_series(1, ${messages.length}::int)`.execute(tx)
+    select octavo_id() as id, octavo_workspace() as workspace_id from generate_series(1, ${messages.length}::int)`.execute(
+    tx,
+  )
   const rows = messages.map(({ secret, ...rest }, at) => {
     const own = made.rows[at] as { id: string; workspace_id: string }
     return { ...rest, id: own.id, sealed: base.secrets.seal(secret, aboutMessage(own)) }

@@ -30,9 +30,14 @@ export async function settingsOf(tx: Tx): Promise<MessageSettings & { company_na
   return { ...own, placeholders: [...basics], company_name: own.company ?? name }
 }
 
-export async function changeMessageSettings(tx: Tx, ask: Ask<(typeof messagesContract)['changeMessageSettings']>) {
+export async function changeMessageSettings(
+  tx: Tx,
+  ask: Ask<(typeof messagesContract)['changeMessageSettings']>,
+) {
   // A row of its own to lock does not exist before the first change.
-  await sql`select pg_advisory_xact_lock(hashtextextended(octavo_workspace() || '/message_settings', 0))`.execute(tx)
+  await sql`select pg_advisory_xact_lock(hashtextextended(octavo_workspace() || '/message_settings', 0))`.execute(
+    tx,
+  )
   const before = await settingsOf(tx)
   checkVersion(before.version, ask.version, 'message settings')
   const values = { ...ask.body, version: before.version + 1 }
@@ -41,6 +46,10 @@ export async function changeMessageSettings(tx: Tx, ask: Ask<(typeof messagesCon
     .values(values)
     .onConflict(it => it.column('workspace_id').doUpdateSet(values))
     .execute()
-  await audit(tx, ask.actor, { action: 'message_settings.changed', noun: 'message_settings', detail: ask.body })
+  await audit(tx, ask.actor, {
+    action: 'message_settings.changed',
+    noun: 'message_settings',
+    detail: ask.body,
+  })
   return settingsOf(tx)
 }

@@ -7,13 +7,17 @@ const hole = /\{\{\s*([^{}]{1,100}?)\s*\}\}/g
 
 /** `Renewal date` and `renewal_date` mean the same. */
 function keyOf(name: string): string {
-  return name.trim().toLowerCase().replace(/[\s-]+/g, '_')
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
 }
 
 /** The placeholders of these texts, as they are written, each once. */
 export function holesIn(...texts: string[]): string[] {
   const found = new Map<string, string>()
-  for (const text of texts) for (const [, name = ''] of text.matchAll(hole)) if (!found.has(keyOf(name))) found.set(keyOf(name), name)
+  for (const text of texts)
+    for (const [, name = ''] of text.matchAll(hole)) if (!found.has(keyOf(name))) found.set(keyOf(name), name)
   return [...found.values()]
 }
 
@@ -42,7 +46,11 @@ function valueOf(values: Values, key: string): string | null {
 }
 
 /** What these texts need of what there is; `link` and `code` come in when the message leaves. */
-export function varsFor(texts: string[], facts: Record<string, string>, values: Values = {}): Record<string, string> {
+export function varsFor(
+  texts: string[],
+  facts: Record<string, string>,
+  values: Values = {},
+): Record<string, string> {
   const vars: Record<string, string> = {}
   for (const name of holesIn(...texts)) {
     const key = keyOf(name)

@@ -25,7 +25,12 @@ const maxAgent = 300
 
 export const agentOf = (ask: PortalAsk) => ask.request.headers['user-agent']?.slice(0, maxAgent) ?? null
 
-export function accessOf(visit: Visit, ask: PortalAsk, act: NewAccess['act'], more: Partial<NewAccess> = {}): NewAccess {
+export function accessOf(
+  visit: Visit,
+  ask: PortalAsk,
+  act: NewAccess['act'],
+  more: Partial<NewAccess> = {},
+): NewAccess {
   const { link_id, delivery_id, customer_id } = visit
   return { act, link_id, delivery_id, customer_id, address: ask.address, agent: agentOf(ask), ...more }
 }
@@ -44,7 +49,11 @@ export async function inVisit<T>(
 const words = {
   expired: ['link.expired', 410, 'This link has expired. Ask for a new one.'],
   revoked: ['link.revoked', 410, 'The sender has withdrawn this link. Ask them if you still need it.'],
-  used_up: ['link.used_up', 410, 'This link has been opened as often as it may be. Ask the sender for a new one.'],
+  used_up: [
+    'link.used_up',
+    410,
+    'This link has been opened as often as it may be. Ask the sender for a new one.',
+  ],
   no_session: ['link.not_open', 403, 'Open the link first; a visit lasts half an hour.'],
   code_locked: ['code.locked', 429, 'Too many wrong codes. Wait an hour, then ask for a new one.'],
   too_often: ['code.too_often', 429, 'Enough codes were sent for now. Wait a while, or ask the sender.'],
@@ -65,7 +74,13 @@ function isNew(key: string): boolean {
   return true
 }
 
-export async function noteDenial(at: PortalBase, workspace_id: string, visit: Visit, ask: PortalAsk, why: Denial) {
+export async function noteDenial(
+  at: PortalBase,
+  workspace_id: string,
+  visit: Visit,
+  ask: PortalAsk,
+  why: Denial,
+) {
   if (isNew(`${visit.link_id} ${ask.address} ${why}`))
     await at.noteAccess(workspace_id, accessOf(visit, ask, 'denied', { why }))
 }

@@ -5,9 +5,18 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import { addAccesses } from '../access/record.ts'
+import { findToken } from '../links/tokens.ts'
 import { queueMessages } from '../messages/queue.ts'
 import { wordsIn } from '../messages/words.ts'
-import { accessOf, denialOf, inVisit, noteDenial, type Denial, type PortalAsk, type PortalBase } from './asks.ts'
+import {
+  accessOf,
+  denialOf,
+  inVisit,
+  noteDenial,
+  type Denial,
+  type PortalAsk,
+  type PortalBase,
+} from './asks.ts'
 import { giveSecret, startSession } from './sessions.ts'
 import { maskAddress, stateOf, type Visit } from './visits.ts'
 import { againIn, pause, tries, viewOf } from './views.ts'
@@ -44,7 +53,9 @@ export async function sendCode(at: PortalBase, ask: PortalAsk) {
     const state = stateOf(visit)
     if (state !== 'code') return { why: state, visit, held }
     // Two at the same moment count one after the other.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`portal code ${visit.address}`}, 0))`.execute(tx)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`portal code ${visit.address}`}, 0))`.execute(
+      tx,
+    )
     if (await isLocked(tx, visit, ask.address)) return { denied: 'code_locked' as const, visit, held }
     const sent = await countSent(tx, visit, ask.address)
     const wait = sent.newest === null ? 0 : againIn(sent.newest)
@@ -130,10 +141,16 @@ async function judge(tx: Tx, visit: Visit, ask: PortalAsk & { body: { code: stri
       and used_at is null and expires_at > now() and tries < ${tries}::int
     returning id, code_hash, tries`.execute(tx)
   const [found] = rows
-  if (!found) return { how: 'none' }
+  const wrong = () =>
+    tx.insertInto('portal_wrongs').values({ link_id: visit.link_id, address: ask.address }).execute()
+  if (!found) {
+    // Also a guess: who goes on without a code that counts is locked out like any other.
+    await wrong()
+    return { how: 'none' }
+  }
   const given = Buffer.from(hashCode(ask.params.token, ask.body.code))
   if (!timingSafeEqual(given, Buffer.from(found.code_hash))) {
-    await tx.insertInto('portal_wrongs').values({ link_id: visit.link_id, address: ask.address }).execute()
+    await wrong()
     await addAccesses(tx, [accessOf(visit, ask, 'code_wrong')])
     return { how: 'wrong', left: tries - found.tries }
   }
@@ -146,7 +163,18 @@ async function judge(tx: Tx, visit: Visit, ask: PortalAsk & { body: { code: stri
   return { how: 'right' }
 }
 
+/** Links that were found locked, until when that need not be asked again: a thousand guesses a second cost nothing. */
+const locked = new Map<string, number>()
+const lockedFor_s = 30
+
+function rememberLock(link_id: string): void {
+  if (locked.size > 10_000) locked.clear()
+  locked.set(link_id, Date.now() + lockedFor_s * 1000)
+}
+
 export async function verifyCode(at: PortalBase, ask: PortalAsk & { body: { code: string } }) {
+  const { link_id } = await findToken(at.base, ask.params.token)
+  if ((locked.get(link_id) ?? 0) > Date.now()) throw denialOf('code_locked', 3600)
   const outcome = await inVisit(at, ask, async (tx, visit, held) => {
     const state = stateOf(visit)
     if (state !== 'code') return { why: state, visit, held }
@@ -171,6 +199,7 @@ async function refuseGuess(
   guess: Exclude<Guess, { how: 'right' }>,
 ) {
   if (guess.how === 'locked') {
+    rememberLock(visit.link_id)
     await noteDenial(at, workspace_id, visit, ask, 'code_locked')
     return denialOf('code_locked', 3600)
   }

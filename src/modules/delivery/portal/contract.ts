@@ -71,7 +71,14 @@ export const portalContract = {
     roles,
     secret,
     params,
-    replies: { 200: z.object({ to: z.string(), channel: Channel, expires_in_s: z.number().int(), again_in_s: z.number().int() }) },
+    replies: {
+      200: z.object({
+        to: z.string(),
+        channel: Channel,
+        expires_in_s: z.number().int(),
+        again_in_s: z.number().int(),
+      }),
+    },
     says: 'Send a code of six digits to the number or mailbox that the link went to. It counts for five minutes and five tries.',
   }),
   verifyCode: route({
@@ -80,7 +87,12 @@ export const portalContract = {
     roles,
     secret,
     params,
-    body: z.object({ code: z.string().trim().regex(/^\d{6}$/) }),
+    body: z.object({
+      code: z
+        .string()
+        .trim()
+        .regex(/^\d{6}$/),
+    }),
     replies: { 200: Portal },
     says: 'Prove who you are. A wrong code is 403 code.wrong with `left` tries in its parameters; open comes next.',
   }),

@@ -3,7 +3,15 @@ import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import { addEvents } from '../../customers/index.ts'
 import { addAccesses } from '../access/record.ts'
-import { accessOf, denialOf, inVisit, noteDenial, type Denial, type PortalAsk, type PortalBase } from './asks.ts'
+import {
+  accessOf,
+  denialOf,
+  inVisit,
+  noteDenial,
+  type Denial,
+  type PortalAsk,
+  type PortalBase,
+} from './asks.ts'
 import type { Portal } from './contract.ts'
 import { giveSecret, startSession } from './sessions.ts'
 import { viewOf } from './views.ts'
@@ -28,9 +36,13 @@ export async function openPortal(at: PortalBase, ask: PortalAsk): Promise<Portal
   const outcome = await inVisit(at, ask, async (tx, visit, held) => {
     const state = stateOf(visit)
     if (state === 'open') return { view: await viewOf(tx, visit, ask.params.token) }
-    const denied = state === 'code' ? ('no_session' as const) : isShut(state) ? state : await countOpen(tx, visit, ask)
+    const denied =
+      state === 'code' ? ('no_session' as const) : isShut(state) ? state : await countOpen(tx, visit, ask)
     if (denied) return { denied, visit, workspace_id: held.workspace_id }
-    const { secret, ends_at } = await startSession(tx, visit, { verified: visit.verified_at !== null, opened: true })
+    const { secret, ends_at } = await startSession(tx, visit, {
+      verified: visit.verified_at !== null,
+      opened: true,
+    })
     giveSecret(ask.reply, at.base.config, ask.params.token, secret)
     const now = { ...visit, opened_at: ends_at, session_ends_at: ends_at }
     return { view: await viewOf(tx, now, ask.params.token) }
@@ -51,7 +63,13 @@ async function countOpen(tx: Tx, visit: Visit, ask: PortalAsk): Promise<Denial |
   await addAccesses(tx, [accessOf(visit, ask, 'opened')])
   if (counted.opens === 1 && visit.customer_id !== null)
     await addEvents(tx, [
-      { customer_id: visit.customer_id, kind: 'link.opened', title: visit.title, noun: 'link', noun_id: visit.link_id },
+      {
+        customer_id: visit.customer_id,
+        kind: 'link.opened',
+        title: visit.title,
+        noun: 'link',
+        noun_id: visit.link_id,
+      },
     ])
   return null
 }

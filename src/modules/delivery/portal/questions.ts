@@ -55,7 +55,14 @@ async function addQuestion(tx: Tx, visit: Visit, ask: QuestionAsk): Promise<stri
   await addAccesses(tx, [accessOf(visit, ask, 'asked', about ? { sent_id: about.sent_id } : {})])
   if (customer_id)
     await addEvents(tx, [
-      { customer_id, kind: 'question.asked', title, noun: 'question', noun_id: id, detail: { text: text.slice(0, 200) } },
+      {
+        customer_id,
+        kind: 'question.asked',
+        title,
+        noun: 'question',
+        noun_id: id,
+        detail: { text: text.slice(0, 200) },
+      },
     ])
   return id
 }

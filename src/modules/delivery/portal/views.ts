@@ -48,4 +48,3 @@ export async function viewOf(tx: Tx, visit: Visit, token: string): Promise<Porta
     documents: state === 'open' ? await listReadable(tx, visit, token) : [],
   }
 }
-

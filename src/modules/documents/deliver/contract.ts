@@ -11,6 +11,8 @@ const BatchId = z.object({ batch_id: Id })
 const Deliver = HowToSend.extend({
   /** Rows as Excel shows them; every finished document where left out. */
   rows: z.array(z.number().int().min(1)).min(1).max(10_000).optional(),
+  /** Also what an earlier delivery has sent; otherwise that is left out. */
+  again: z.boolean().default(false),
 })
 
 export const AgainstLast = z.object({
@@ -61,7 +63,12 @@ export const DocumentStats = z.object({
   /** Every day of the period, also empty ones, in UTC. */
   days: z.array(z.object({ day: z.string(), ...Figures })),
   templates: z.array(
-    z.object({ template_id: Id, template_name: z.string(), ...Figures, median_open_s: z.number().nullable() }),
+    z.object({
+      template_id: Id,
+      template_name: z.string(),
+      ...Figures,
+      median_open_s: z.number().nullable(),
+    }),
   ),
 })
 export type DocumentStats = z.infer<typeof DocumentStats>

@@ -61,6 +61,7 @@ export async function sendTo(
     subject?: string
     doubles?: 'each' | 'one'
     title?: string
+    skip_unreachable?: boolean
   } = {},
 ) {
   const upload = await bring(by, pdf(`${Math.random()}`), 'Invoice.pdf')

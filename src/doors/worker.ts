@@ -15,7 +15,10 @@ export async function startWorker(config: Config): Promise<Worker> {
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
   // Two pieces more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, { slots: config.slots + 2, schedules })
-  const ticking = startTicks(base, modules.flatMap(it => it.ticks?.(base) ?? []))
+  const ticking = startTicks(
+    base,
+    modules.flatMap(it => it.ticks?.(base) ?? []),
+  )
   base.log.info({ slots: config.slots }, 'worker ready')
   warmConverter(base, { processes: config.slots }).catch((error: unknown) =>
     base.log.warn({ err: error }, 'the converter could not be warmed'),

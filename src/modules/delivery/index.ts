@@ -8,7 +8,7 @@ import { sendTick } from './messages/send.ts'
 import { deliveryRoutes } from './routes.ts'
 import { sendableUploads } from './deliveries/uploads.ts'
 
-export { readHeads } from './access/seals.ts'
+export { headsFile, readHeads } from './access/seals.ts'
 export { verifyAccess, type Broken } from './access/verify.ts'
 export { originOf, previewSend } from './deliveries/preview.ts'
 export type { SendItem } from './deliveries/recipients.ts'

@@ -82,7 +82,7 @@ interface Asked {
   channel?: string | undefined
 }
 
-function periodOf({ from, to, template_id = undefined, channel = undefined }: Asked) {
+function periodOf({ from, to, template_id, channel }: Asked) {
   const last = to ?? new Date().toISOString().slice(0, 10)
   const first = from ?? new Date(Date.parse(last) - 29 * 86_400_000).toISOString().slice(0, 10)
   if (first > last)

@@ -40,10 +40,10 @@ beforeEach(async () => {
   rows = found.rows.map(it => it.log_id)
 })
 
-const broken = async (): Promise<Partial<Broken>[]> =>
-  (await verifyAccess(owner, await readHeads(at.base.config.home))).map(
-    ({ workspace_id: _, ...rest }) => rest,
-  )
+const broken = async (): Promise<Pick<Broken, 'seq' | 'log_id' | 'how'>[]> =>
+  (await verifyAccess(owner, await readHeads(at.base.config.home))).map(({ seq, log_id, how }) => ({
+    ...{ seq, log_id, how },
+  }))
 
 test('what is sealed and untouched is proved unbroken, also after more has come', async () => {
   expect(rows.length).toBe(6)

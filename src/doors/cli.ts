@@ -127,6 +127,14 @@ const commands: Record<string, Command> = {
       return doctor(readConfig(), args, say, complain)
     },
   },
+  outbox: {
+    usage: 'outbox [--to ADDRESS] [--json]',
+    says: 'Show the mail and SMS that were kept since no server or provider is connected.',
+    async run(args) {
+      const { runOutbox } = await import('./outbox.ts')
+      return runOutbox(args, { say, complain })
+    },
+  },
   secrets: {
     usage: 'secrets rotate [--json]',
     says: 'Make a new key for stored secrets and seal them all with it, while Octavo runs.',

@@ -36,7 +36,8 @@ function readArgs(args: string[]) {
     throw new Error(`--by takes sms or email, not ${values.by}.`)
   const { by, text, subject, sample, code } = values
   const how = {
-    ...{ channel: by, code, expires_in_s: readTime(values.expires) },
+    ...{ channel: by === 'sms' ? ('sms' as const) : ('email' as const), code },
+    ...{ expires_in_s: readTime(values.expires) },
     ...{ skip_unreachable: values['skip-unreachable'], text, subject },
   }
   return { batch, how, sample, isCancel: values.cancel, isYes: values.yes, isJson: values.json }

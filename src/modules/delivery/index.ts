@@ -1,6 +1,7 @@
 // The door to delivery: any file to any customer, by a link that a message carries; and the proof of who opened it.
 import './tables.ts'
 import { module } from '../../base/module.ts'
+import { startTicks } from '../../base/ticks.ts'
 import { sealTick } from './access/seals.ts'
 import { deliveryContract } from './contract.ts'
 import { aboutMessage } from './messages/queue.ts'
@@ -19,7 +20,7 @@ export const delivery = module({
   name: 'delivery',
   contract: deliveryContract,
   routes: deliveryRoutes,
-  ticks: base => [sendTick(base), sealTick(base)],
+  keeps: base => startTicks(base, [sendTick(base), sealTick(base)]),
   sendables: [sendableUploads],
   fileKinds: { delivery: ['documents'] },
   secrets: [

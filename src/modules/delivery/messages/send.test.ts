@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
 import { bring, refusalOf } from '../../../../test/papers.ts'
-import { deliverNow, newCustomer, outboxOf, sendTo, tokenFor, visitor } from '../../../../test/post.ts'
+import { deliverNow, newCustomer, outboxOf, pdf, sendTo, tokenFor, visitor } from '../../../../test/post.ts'
 import { Undeliverable, Unreachable, type Driver, type Mail, type Sms } from '../../../base/post/index.ts'
 import { sendDue } from './send.ts'
 
@@ -263,7 +263,7 @@ test('a corrected document keeps its link; who has read the old one is told, who
   await deliverNow(at, ours.workspace_id)
   const token = await tokenFor(at, ours, read.phone ?? '')
   await visitor(at.origin).open(token)
-  const better = await bring(ours.admin, '%PDF-1.7\n% corrected\n', 'Better.pdf')
+  const better = await bring(ours.admin, pdf('corrected'), 'Better.pdf')
   const links = await linksOf(delivery_id)
   const told: boolean[] = []
   for (const who of [read, unread]) {
@@ -297,7 +297,7 @@ test('the preview shows one recipient’s message, counts segments and cost, and
     headers,
     body: { ...body, sms_price: '0.0745', company: 'Halden' },
   })
-  const upload = await bring(ours.admin, '%PDF-1.7\n', 'A.pdf')
+  const upload = await bring(ours.admin, pdf(), 'A.pdf')
   const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
   const text = '{{company}} {{name}} {{amount}} {{link}}'
   const preview = (
@@ -319,7 +319,7 @@ test('the preview shows one recipient’s message, counts segments and cost, and
 
 test('a sample comes to oneself, with a link that opens nothing', async () => {
   const customer = await newCustomer(ours.admin, { name: 'Ada' })
-  const upload = await bring(ours.admin, '%PDF-1.7\n', 'A.pdf')
+  const upload = await bring(ours.admin, pdf(), 'A.pdf')
   const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
   await ours.admin.call('POST /deliveries/sample', {
     body: { channel: 'email', to: 'me@example.com', items },
@@ -333,7 +333,7 @@ test('a sample comes to oneself, with a link that opens nothing', async () => {
 
 test('a send has the same outcome once, however often its request is tried', async () => {
   const customer = await newCustomer(ours.admin)
-  const upload = await bring(ours.admin, '%PDF-1.7\n', 'A.pdf')
+  const upload = await bring(ours.admin, pdf(), 'A.pdf')
   const ask = {
     headers: { 'idempotency-key': 'send-once-1' },
     body: {

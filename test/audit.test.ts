@@ -5,6 +5,7 @@ import { client } from '../src/base/contract/client.ts'
 import { contracts } from '../src/doors/api.ts'
 import { renewSetupLink } from '../src/modules/workspace/index.ts'
 import { callsOf, openTestHouse, password, type Company, type Contracts, type TestHouse } from './house.ts'
+import { deliverNow, newCustomer as reachable, pdf, sendTo } from './post.ts'
 import { bring, bringTemplate, draft, ended, generate, greeting, people, sheet } from './papers.ts'
 
 let at: TestHouse
@@ -40,6 +41,16 @@ const silent: Record<string, string> = {
   refresh: 'happens by itself every quarter of an hour; the session keeps when it was used last',
   changeMapping: 'saved with every key while a draft is matched; generating it is what is written',
   changeRow: 'saved with every key while a draft is mended; generating it is what is written',
+  previewDelivery: 'shows what would be sent, and sends nothing',
+  previewDeliver: 'shows what would be sent, and sends nothing',
+  countSegments: 'counts characters, and keeps nothing',
+  smsCallback: 'what became of a message stands in the message itself',
+  smsReply: 'of a provider, not of a person here; its own test finds it in the audit log',
+  sendCode: 'by a customer: it stands in the access log, which is sealed',
+  verifyCode: 'by a customer: it stands in the access log, which is sealed',
+  openPortal: 'by a customer: it stands in the access log, which is sealed',
+  renewPortal: 'by a customer: it stands in the access log, which is sealed',
+  askQuestion: 'by a customer: it stands in the access log, which is sealed',
 }
 
 type Act = Person['call']
@@ -93,6 +104,16 @@ const generated = async () => {
   await ended(by(), await generate(by(), batch.id))
   const params = { batch_id: batch.id }
   return (await by().call('GET /batches/{batch_id}/documents', { params })).body.data[0]?.id ?? ''
+}
+const sentLink = async () => {
+  const { delivery_id } = await sendTo(by(), [(await reachable(by())).id])
+  const { body } = await by().call('GET /links', { query: { delivery_id } })
+  return body.data[0]!
+}
+const deliverable = async () => {
+  const document_id = await generated()
+  const { body } = await by().call('GET /documents/{document_id}', { params: { document_id } })
+  return { params: { batch_id: body.batch_id }, body: { channel: 'email' as const } }
 }
 /** A job that nobody does: its name is none. */
 const idleJob = (status: 'queued' | 'error') =>
@@ -246,6 +267,52 @@ const acts: Record<string, (act: Act) => Promise<unknown>> = {
     act('POST /batches/{batch_id}/generate', { params: { batch_id: (await newBatch()).id }, body: {} }),
   pauseBatch: async act => act('POST /batches/{batch_id}/pause', await running({})),
   stopBatch: async act => act('POST /batches/{batch_id}/stop', await running(undefined)),
+  createDelivery: async act => {
+    const [customer, upload] = [await reachable(by()), await bring(by(), pdf(), 'a.pdf')]
+    const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
+    return act('POST /deliveries', { body: { channel: 'sms', items } })
+  },
+  sampleDelivery: async act => {
+    const [customer, upload] = [await reachable(by()), await bring(by(), pdf(), 'a.pdf')]
+    const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
+    return act('POST /deliveries/sample', { body: { channel: 'email', to: email(), items } })
+  },
+  cancelDelivery: async act =>
+    act('POST /deliveries/{delivery_id}/cancel', { params: { delivery_id: (await sentLink()).delivery_id } }),
+  resendDelivery: async act => {
+    const { delivery_id } = await sentLink()
+    await deliverNow(at, ours.workspace_id)
+    return act('POST /deliveries/{delivery_id}/resend', { params: { delivery_id }, body: {} })
+  },
+  revokeLink: async act =>
+    act('POST /links/{link_id}/revoke', { params: { link_id: (await sentLink()).id } }),
+  renewLink: async act =>
+    act('POST /links/{link_id}/renew', { params: { link_id: (await sentLink()).id }, body: {} }),
+  changeLinks: async act =>
+    act('POST /links/bulk', { body: { act: 'revoke', ids: [(await sentLink()).id] } }),
+  replaceSent: async act => {
+    const sent_id = (await sentLink()).documents[0]?.id ?? ''
+    const upload = await bring(by(), pdf('better'), 'b.pdf')
+    return act('POST /sent-documents/{sent_id}/replace', {
+      params: { sent_id },
+      body: { source_id: upload.id },
+    })
+  },
+  changeMessageSettings: async act => {
+    const { body } = await by().call('GET /message-settings')
+    const { placeholders: _, version, ...rest } = body
+    return act('PUT /message-settings', { headers: { 'if-match': `"v${version}"` }, body: rest })
+  },
+  addOptOut: act => act('POST /opt-outs', { body: { phone: '+4915112345678' } }),
+  removeOptOut: async act => {
+    const { body } = await by().call('POST /opt-outs', { body: { phone: '+4915112345679' } })
+    return act('DELETE /opt-outs/{opt_out_id}', { params: { opt_out_id: body.id } })
+  },
+  deliverBatch: async act => act('POST /batches/{batch_id}/deliver', await deliverable()),
+  sampleDeliver: async act => {
+    const { params, body } = await deliverable()
+    return act('POST /batches/{batch_id}/deliver/sample', { params, body: { ...body, to: email() } })
+  },
   removeDocument: async act =>
     act('DELETE /documents/{document_id}', { params: { document_id: await generated() } }),
 }

@@ -22,6 +22,10 @@ export const delivery = module({
   routes: deliveryRoutes,
   keeps: base => startTicks(base, [sendTick(base), sealTick(base)]),
   sendables: [sendableUploads],
+  webhookEvents: {
+    'link.opened': 'A customer opened a link for the first time.',
+    'message.delivered': 'A message with a link has arrived, as its carrier or mailbox says.',
+  },
   fileKinds: { delivery: ['documents'] },
   secrets: [
     {

@@ -39,7 +39,7 @@ export async function readDocumentStats(
       select 'generated' as what, d.updated_at as at, v.template_id, null::float8 as wait
       from documents d join template_versions v on v.id = d.template_version_id
         join batches b on b.id = d.batch_id and b.removed_at is null
-      where d.status = 'done' and ${inside(sql`d.updated_at`)}
+      where d.status = 'done' and d.removed_at is null and ${inside(sql`d.updated_at`)}
         and (${template_id}::uuid is null or v.template_id = ${template_id})
       union all ${linked('sent', sql`l.sent_at`)}
       union all ${linked('delivered', sql`l.delivered_at`)}

@@ -6,7 +6,13 @@ import { Locale } from '../mail/contract.ts'
 
 const everyone = ['admin', 'standard'] as const
 
-export const NoticeEvent = z.enum(['job.finished', 'job.failed', 'sign_in.new_device', 'webhook.disabled'])
+export const NoticeEvent = z.enum([
+  'job.finished',
+  'job.failed',
+  'sign_in.new_device',
+  'webhook.disabled',
+  'question.asked',
+])
 export type NoticeEvent = z.infer<typeof NoticeEvent>
 
 export const Notifications = z.object({

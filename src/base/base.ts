@@ -9,7 +9,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable, Search, Sendable, TrashKind } from './module.ts'
+import type { AttributeSource, Perishable, PersonalData, Search, Sendable, TrashKind } from './module.ts'
 import type { Scanner } from './scanner.ts'
 import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
@@ -43,4 +43,8 @@ export interface Base {
   trashKinds: readonly TrashKind[]
   /** Every module's answer to a search. */
   searches: readonly Search[]
+  /** Figures of customers, from all modules. */
+  attributeSources: readonly AttributeSource[]
+  /** What each module holds about one customer, by its name, the uppermost first. */
+  personalData: readonly ({ module: string } & PersonalData)[]
 }

@@ -15,6 +15,7 @@ import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
 import { openScanner } from '../base/scanner.ts'
 import { openPost } from '../base/post/index.ts'
+import type { Module } from '../base/module.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -77,7 +78,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       sendables: modules.flatMap(it => it.sendables ?? []),
       trashKinds: modules.flatMap(it => it.trash ?? []),
       searches: modules.flatMap(it => it.search ?? []),
+      attributeSources: [],
+      personalData: modules.toReversed().flatMap(it => personalDataOf(it)),
     }
+    base.attributeSources = modules.flatMap(it => it.attributeSources?.(base) ?? [])
     const close = async () => {
       await jobs.close()
       await db.close()
@@ -88,6 +92,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     await ground.stop()
     throw error
   }
+}
+
+function personalDataOf({ name, personalData }: Module): Base['personalData'] {
+  return personalData ? [{ module: name, ...personalData }] : []
 }
 
 /** Made once and kept: without it every restart would end all sessions. */

@@ -58,6 +58,9 @@ async function announce(base: Base, origin: string, say: (line: string) => void)
   if (link) say(`Make your own company with this one-time link: ${open}/setup?token=${link}\n`)
 }
 
+/** A converter's next document would wait behind the syncing of finished ones: with Node's four, both stood still together. */
+const fileThreads = 16
+
 /** Seconds between restarts of a worker that keeps dying. */
 const restartAfter = [0.2, 1, 2, 5, 10]
 
@@ -69,7 +72,10 @@ function superviseWorker(base: Base): { stop(): Promise<void> } {
   let deaths = 0
   const run = () => {
     const began = Date.now()
-    child = fork(path, ['worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child = fork(path, ['worker'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { UV_THREADPOOL_SIZE: String(fileThreads), ...process.env },
+    })
     child.once('exit', (code, signal) => {
       if (isStopping) return
       deaths = Date.now() - began > 60_000 ? 0 : deaths + 1

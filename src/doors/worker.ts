@@ -12,9 +12,9 @@ export async function startWorker(config: Config): Promise<Worker> {
   const { base, close } = await openHouse(config, 'worker')
   const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
-  // Two pieces more than converters: while one is stored and recorded, the next is converted.
+  // A piece more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, {
-    slots: config.slots + 2,
+    slots: config.slots + 1,
     schedules,
     ended: tellEnded(base),
   })

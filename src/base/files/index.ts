@@ -2,7 +2,7 @@
 export { addFile, addFiles, fileById, releaseFiles, saveFile, useFile, usesOf } from './files.ts'
 export type { FileRow, FileUser } from './files.ts'
 export { isUnreferenced } from './references.ts'
-export { pauseCleaning, removeOrphans, removeUnused } from './clean.ts'
+export { pauseCleaning, removeFreed, removeOrphans, removeRows, removeUnused } from './clean.ts'
 export { localFiles } from './local.ts'
 export { openFiles } from './open.ts'
 export type { Blob, FileStore, Range } from './store.ts'

@@ -5,6 +5,7 @@ import type { Config } from '../../base/config.ts'
 import { openFiles } from '../../base/files/index.ts'
 import { openLog } from '../../base/log.ts'
 import { headsFile } from '../../modules/delivery/index.ts'
+import { tellOfBackup } from '../../modules/workspace/index.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
 import type { Manifest } from './format.ts'
 import { restoreBackup } from './restore.ts'
@@ -25,12 +26,24 @@ export async function backup(config: Config, args: string[], { say, complain }: 
   const house = await openHouse(config, 'backup')
   try {
     const manifest = await writeBackup({ owner_url: house.owner_url, files: house.base.files }, path)
-    say(`${path}: ${figuresOf(manifest)}. Keep OCTAVO_HOME/secret (or JWT_SECRET) with it.`)
-    for (const name of manifest.files.missing)
+    say(
+      `${path}: ${figuresOf(manifest)}. Keep OCTAVO_HOME/secret and secrets.key (or JWT_SECRET, SECRETS_KEY) beside it.`,
+    )
+    const { missing } = manifest.files
+    if (missing.length > 0)
+      await tellOfBackup(
+        house.base,
+        `It is whole but for ${missing.length} files without content. Run octavo doctor.`,
+      )
+    for (const name of missing)
       complain(
         `The content of file ${name} is not in the storage, so it is not in the backup. Run octavo doctor.`,
       )
-    return manifest.files.missing.length > 0 ? 1 : 0
+    return missing.length > 0 ? 1 : 0
+  } catch (error) {
+    // By the clock nobody reads what is complained here. A database that is away cannot be told of, either.
+    await tellOfBackup(house.base, (error as Error).message).catch(() => {})
+    throw error
   } finally {
     await house.close()
   }

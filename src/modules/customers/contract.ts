@@ -6,6 +6,8 @@ import { attributesContract } from './attributes/contract.ts'
 import { bulkContract } from './bulk/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
+import { personContract } from './person/contract.ts'
+import { rulesContract } from './rules/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
@@ -18,6 +20,8 @@ export type {
 } from './import/contract.ts'
 export type { BulkResults } from './bulk/contract.ts'
 export type { Double } from './merge/contract.ts'
+export type { Erased } from './person/contract.ts'
+export type { AttributeRule, AttributeSource, RuleFields, RulePreview, RuleStep } from './rules/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = everyone
@@ -58,6 +62,8 @@ export const customersContract = {
   ...importContract,
   ...mergeContract,
   ...bulkContract,
+  ...rulesContract,
+  ...personContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -1,7 +1,7 @@
 // Customers: listing, adding, changing.
 import './tables.ts'
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
+import { audit, type Actor } from '../../base/audit.ts'
 import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
@@ -101,11 +101,17 @@ function referenceTaken(reference: string | null) {
   )
 }
 
-export async function createCustomer(
-  tx: Tx,
-  ask: Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>,
-): Promise<Customer> {
-  const values = clean(ask.body)
+type NewCustomer = Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>
+
+export async function createCustomer(tx: Tx, ask: NewCustomer): Promise<Customer> {
+  const made = await insertCustomer(tx, ask.body)
+  await tellCreated(tx, ask.actor, [made])
+  return made
+}
+
+/** The row alone: whoever calls it tells of it, too. @throws refusal `customer.reference_taken` (409) */
+export async function insertCustomer(tx: Tx, body: NewCustomer['body']): Promise<Customer> {
+  const values = clean(body)
   const made = await tx
     .insertInto('customers')
     .values(values)
@@ -113,15 +119,22 @@ export async function createCustomer(
     .returning(columns)
     .executeTakeFirst()
   if (!made) throw referenceTaken(values.reference)
-  await audit(tx, ask.actor, {
-    action: 'customer.created',
-    noun: 'customer',
-    noun_id: made.id,
-    detail: { name: made.name },
-  })
-  await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
-  await announce(tx, 'customer.created', { id: made.id, kind: made.kind })
   return made
+}
+
+/** Audit, timeline and webhooks of new customers, in three statements whatever their number. */
+export async function tellCreated(tx: Tx, actor: Actor, made: readonly Customer[]): Promise<void> {
+  const noun = 'customer'
+  await audit(
+    tx,
+    actor,
+    ...made.map(({ id, name }) => ({ action: 'customer.created', noun, noun_id: id, detail: { name } })),
+  )
+  await addEvents(
+    tx,
+    made.map(it => ({ customer_id: it.id, kind: 'customer.created', title: it.name })),
+  )
+  await announce(tx, 'customer.created', ...made.map(({ id, kind }) => ({ id, kind })))
 }
 
 const changeable = ['name', 'email', 'phone', 'locale', 'reference', 'kind'] as const

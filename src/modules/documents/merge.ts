@@ -15,6 +15,7 @@ import type { RowProblem } from './shapes.ts'
 import { titleOf } from './titles.ts'
 import type { Values } from './tables.ts'
 import { valuesToPrint } from './values.ts'
+import { wholeOf } from './whole.ts'
 
 export interface MergeAsk {
   template: string
@@ -177,10 +178,10 @@ function uniqueName(names: Set<string>, it: Row, { mapping }: Checked): string {
 
 async function printRow(ask: MergeAsk, press: Press, it: Row & { name: string }): Promise<Merged> {
   const locale = { locale: ask.locale, time_zone: 'UTC' }
-  const filled = press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale)
-  const pdf = await press.office.convert(filled.bytes, ask.outputs)
+  const docx = wholeOf(press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale))
+  const pdf = await press.office.convert(docx, ask.outputs)
   const [docxPath, pdfPath] = [join(ask.out, `${it.name}.docx`), join(ask.out, `${it.name}.pdf`)]
-  await writeWhole(docxPath, filled.bytes)
+  await writeWhole(docxPath, docx)
   await writeWhole(pdfPath, pdf)
   return { row: it.row, docx: docxPath, pdf: pdfPath }
 }

@@ -36,5 +36,9 @@ export async function previewRow(
   const gone = new AbortController()
   ask.request.raw.once('close', () => gone.abort())
   const pdf = await office.convert(filled.bytes, { timeout_ms: 30_000, signal: gone.signal })
-  return { media_type: 'application/pdf', name: null, inline: true, body: pdf, size: pdf.byteLength }
+  // The page is shown with its gaps, and beside it what would keep it from being made.
+  const faults = filled.faults.slice(0, 3).map(it => it.detail)
+  const headers: Record<string, string> =
+    faults.length > 0 ? { 'x-octavo-faults': encodeURIComponent(faults.join(' ')) } : {}
+  return { media_type: 'application/pdf', name: null, inline: true, body: pdf, size: pdf.byteLength, headers }
 }

@@ -10,6 +10,8 @@ import { peopleContract } from './people/contract.ts'
 import { webhooksContract } from './webhooks/contract.ts'
 import { searchContract } from './search/contract.ts'
 import { trashContract } from './trash/contract.ts'
+import { oidcContract } from './oidc/contract.ts'
+import { secondFactorContract } from './second_factor/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -21,6 +23,8 @@ export type * from './mail/contract.ts'
 export type * from './notices/contract.ts'
 export type * from './people/contract.ts'
 export type * from './trash/contract.ts'
+export type * from './oidc/contract.ts'
+export type * from './second_factor/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './webhooks/contract.ts'
 export type * from './work/contract.ts'
@@ -30,6 +34,8 @@ export const workspaceContract = {
   ...accountContract,
   ...invitesContract,
   ...keysContract,
+  ...secondFactorContract,
+  ...oidcContract,
   ...uploadsContract,
   ...workContract,
   ...auditsContract,

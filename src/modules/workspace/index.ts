@@ -2,6 +2,8 @@
 import './tables.ts'
 import './webhooks/tables.ts'
 import { connectionSecrets } from '../../base/connections/stored.ts'
+import './oidc/tables.ts'
+import './second_factor/tables.ts'
 import { module } from '../../base/module.ts'
 import { mailSecrets, postJobs } from '../../base/post/index.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
@@ -10,9 +12,11 @@ import { searchHouse } from './search/search.ts'
 import { uploadTrash } from './uploads/uploads.ts'
 import { tellOfJob } from './notices/happenings.ts'
 import { openLive } from './work/live.ts'
+import { workspacePersonal } from './people/personal.ts'
 import { workspaceRoutes } from './routes.ts'
 import { openSender } from './webhooks/sender.ts'
 import { secretPlace } from './webhooks/webhooks.ts'
+import { aboutSecret } from './second_factor/codes.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
@@ -21,6 +25,7 @@ export { tell } from './notices/notices.ts'
 export { announce } from './webhooks/announce.ts'
 export { putInTrash } from './trash/trash.ts'
 export { listOutbox } from './mail/logs.ts'
+export { tellOfBackup } from './notices/happenings.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
@@ -37,6 +42,11 @@ export const workspace = module({
   secrets: [
     connectionSecrets,
     mailSecrets,
+    {
+      table: 'second_factors',
+      column: 'secret',
+      about: row => aboutSecret({ workspace_id: row.workspace_id, user_id: row.user_id }),
+    },
     { table: 'webhooks', column: 'secret', about: secretPlace },
     { table: 'webhooks', column: 'old_secret', about: secretPlace },
   ],
@@ -55,6 +65,7 @@ export const workspace = module({
   ],
   trash: [uploadTrash],
   search: searchHouse,
+  personalData: workspacePersonal,
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

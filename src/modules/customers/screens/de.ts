@@ -96,4 +96,10 @@ export const customersDe: Catalogue = {
   'The whole year': 'Das ganze Jahr',
   '{n} customer removed|{n} customers removed': '{n} Kunde entfernt|{n} Kunden entfernt',
   '{n} of {total} were refused: {why}': '{n} von {total} wurden abgelehnt: {why}',
+  'Customer deleted': 'Kunde gelöscht',
+  'Customer restored': 'Kunde wiederhergestellt',
+  Import: 'Import',
+  'Bring your customers': 'Bringen Sie Ihre Kunden',
+  'From a spreadsheet: every row is checked before anything is written, and one click undoes it.':
+    'Aus einer Tabelle: Jede Zeile wird geprüft, bevor etwas geschrieben wird, und ein Klick macht alles rückgängig.',
 }

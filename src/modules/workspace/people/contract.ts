@@ -14,6 +14,8 @@ export const User = z.object({
   username: z.string(),
   role: RoleName,
   capabilities: z.array(Capability),
+  /** Since when signing in asks for a code as well; null while it does not. */
+  second_factor_at: Instant.nullable(),
   created_at: Instant,
   updated_at: Instant,
 })
@@ -34,6 +36,15 @@ export const Session = Me.extend({
 })
 export const SessionKind = z.enum(['cookie', 'token']).default('token')
 
+/** The password was right; the code is asked for next. */
+export const CodeNeeded = z.object({
+  second_factor: z.literal('needed'),
+  /** Shown again with the code at POST /auth/second-factor. */
+  ticket: z.string(),
+  /** Seconds until the ticket counts no longer. */
+  expires_in: z.number().int(),
+})
+
 export const peopleContract = {
   readSetup: route({
     method: 'GET',
@@ -45,6 +56,8 @@ export const peopleContract = {
         needed: z.boolean(),
         /** The sample company's sign-in, told only to the machine itself. */
         demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+        /** Sign-in by an identity provider, where it is configured, by the name that people know it by. */
+        oidc: z.object({ name: z.string() }).nullable(),
       }),
     },
     says: 'Whether this installation still waits for its first company.',
@@ -70,9 +83,9 @@ export const peopleContract = {
     path: '/auth/login',
     roles: 'public',
     body: z.object({ email: z.string().max(254), password: z.string().max(200), session: SessionKind }),
-    replies: { 200: Session },
+    replies: { 200: Session, 202: CodeNeeded },
     secret: true,
-    says: 'Sign in. Scripts get tokens; a browser asks for `session: cookie` and gets HttpOnly cookies.',
+    says: 'Sign in. Scripts get tokens; a browser asks for `session: cookie` and gets HttpOnly cookies. An account with a second factor is answered 202 with a ticket: send it with the code to POST /auth/second-factor.',
   }),
   refresh: route({
     method: 'POST',

@@ -50,7 +50,13 @@ function seen(tx: Tx, caller: Caller) {
 export function listJobs(tx: Tx, ask: Ask<Routes['listJobs']>) {
   let query = seen(tx, ask.caller)
   if (ask.query.status) query = query.where('status', '=', ask.query.status)
-  return pageOf(query, ask.query, { by: 'created_at', sort: 'created_at', id: 'id', descending: true })
+  return pageOf(query, ask.query, {
+    by: 'created_at',
+    sort: 'created_at',
+    id: 'id',
+    descending: true,
+    uncounted: true,
+  })
 }
 
 export async function readJob(tx: Tx, ask: { caller: Caller; params: { job_id: string } }): Promise<Job> {

@@ -20,6 +20,8 @@ const every: Capability[] = ['documents', 'booklets', 'sales', 'helpdesk', 'cust
 const open = [
   'readSetup',
   'setUp',
+  'restoreHere',
+  'readRestore',
   'signIn',
   'refresh',
   'signOut',
@@ -140,6 +142,10 @@ async function makeThings(by: Person) {
   const email_template = await by.call('POST /email-templates', { body: wording })
   const message_id = await keepMessage(ours.workspace_id)
   const made = await by.call('POST /attribute-rules', { body: rule })
+  const [backup] = await at.db.asOwner<{ id: string }>(
+    `insert into backups (workspace_id, file_name, finished_at) values ($1, 'none.tar.zst', now()) returning id`,
+    [ours.workspace_id],
+  )
   return {
     'deliveries/delivery_id': delivery_id,
     link_id,
@@ -165,6 +171,8 @@ async function makeThings(by: Person) {
     delivery_id: told.body.data[0]?.id ?? '',
     key_id: key.body.id,
     rule_id: made.body.id,
+    schedule_name: 'test.tick',
+    backup_id: backup?.id ?? '',
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
     item_id: trash.body.data[0]?.id ?? '',

@@ -1,5 +1,6 @@
 // What every room is handed: one plain object, made in doors/ (or by a test).
 import type { Gate } from './auth/gate.ts'
+import type { BackupPress } from './backup/index.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -29,6 +30,10 @@ export interface Base {
   secrets: Secrets
   /** The workspace's way out for mail and SMS. */
   post: Post
+  /** Makes and reads backups of the whole installation. */
+  backups: BackupPress
+  /** Closes the house and restores what waits; null where this process cannot (it is no `octavo start`). */
+  restoring: { begin(): void } | null
   /** Tells who comes with a bearer token. */
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */

@@ -191,6 +191,15 @@ const settings = {
     secret: true,
     says: 'The API key that `octavo deliver` acts with; octavo key create makes one.',
   }),
+  backupDir: setting({
+    name: 'OCTAVO_BACKUP_DIR',
+    shape: z
+      .string()
+      .min(1)
+      .transform(it => resolve(it))
+      .optional(),
+    says: 'Folder for the backups that are made by the clock or from the browser. Without it OCTAVO_HOME/backups; another disk is better.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

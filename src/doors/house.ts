@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openGate } from '../base/auth/gate.ts'
 import { openTokens } from '../base/auth/tokens.ts'
+import { openBackups } from '../base/backup/index.ts'
 import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
@@ -59,6 +60,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const jobs = await openJobs({ db, url, log })
     const tokens = openTokens(secret, config.jwtExpiresIn)
     const secrets = openSecrets(config)
+    const files = await openFiles(config)
     const base: Base = {
       config,
       clock: systemClock,
@@ -66,11 +68,13 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       metrics: openMetrics(),
       db,
       jobs,
-      files: await openFiles(config),
+      files,
       scanner: config.clamdUrl === undefined ? null : openScanner(config.clamdUrl),
       tokens,
       secrets,
       post: openPost({ config, db, secrets }),
+      restoring: null,
+      backups: openBackups({ owner_url, migrations, files, config }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],

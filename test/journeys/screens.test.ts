@@ -98,6 +98,12 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Audit', () => '/admin/audit'],
     ['Uploads', () => '/uploads'],
     ['Trash', () => '/trash'],
+    ['Settings', () => '/admin/settings'],
+    ['Branding', () => '/admin/branding'],
+    ['Storage', () => '/admin/storage'],
+    ['Jobs', () => '/admin/jobs'],
+    ['Health', () => '/admin/health'],
+    ['Backup', () => '/admin/backup'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
   ]

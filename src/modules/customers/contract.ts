@@ -33,8 +33,8 @@ export const CustomerFields = z.object({
   email: z.email().max(254).nullable().default(null),
   /** E.164, or a national shape that the locale’s country makes plain. */
   phone: text(40).nullable().default(null),
-  /** BCP 47, such as `de-DE`. */
-  locale: text(35).default('en-GB'),
+  /** BCP 47, such as `de-DE`; the workspace’s where it is left out. */
+  locale: text(35).optional(),
   /** The company’s own number for this customer; unique. */
   reference: text(100).nullable().default(null),
   kind: z.enum(['person', 'company']).default('company'),

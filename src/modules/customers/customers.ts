@@ -6,7 +6,7 @@ import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
-import { announce } from '../workspace/index.ts'
+import { announce, readHome } from '../workspace/index.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
@@ -69,8 +69,10 @@ export async function lockCustomer(tx: Tx, customer_id: string): Promise<Custome
 }
 
 /** @throws refusal `customer.phone_invalid` (422) */
-function clean(body: Ask<Routes['createCustomer']>['body']) {
-  const phone = body.phone ? readPhone(body.phone, body.locale) : null
+async function clean(tx: Tx, body: Ask<Routes['createCustomer']>['body']) {
+  const home = await readHome(tx)
+  const locale = body.locale || home.locale
+  const phone = body.phone ? readPhone(body.phone, body.locale ?? null, home.country) : null
   if (body.phone && !phone)
     throw refuse(
       'customer.phone_invalid',
@@ -87,7 +89,7 @@ function clean(body: Ask<Routes['createCustomer']>['body']) {
         ],
       },
     )
-  return { ...body, phone, email: body.email || null, reference: body.reference || null }
+  return { ...body, locale, phone, email: body.email || null, reference: body.reference || null }
 }
 
 function referenceTaken(reference: string | null) {
@@ -111,7 +113,7 @@ export async function createCustomer(tx: Tx, ask: NewCustomer): Promise<Customer
 
 /** The row alone: whoever calls it tells of it, too. @throws refusal `customer.reference_taken` (409) */
 export async function insertCustomer(tx: Tx, body: NewCustomer['body']): Promise<Customer> {
-  const values = clean(body)
+  const values = await clean(tx, body)
   const made = await tx
     .insertInto('customers')
     .values(values)
@@ -151,7 +153,7 @@ export async function changeCustomer(
   const { customer_id } = ask.params
   const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')
-  const values = clean(ask.body)
+  const values = await clean(tx, ask.body)
   if (values.reference) {
     const other = await tx
       .selectFrom('customers')

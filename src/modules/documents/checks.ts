@@ -2,6 +2,7 @@
 import type { Placeholder } from '../templates/contract.ts'
 import { readPhone } from '../customers/index.ts'
 import { lastOf } from './matching.ts'
+import type { Home } from '../workspace/index.ts'
 import type { Column, Mapping, RowProblem } from './shapes.ts'
 import type { Value, Values } from './tables.ts'
 import { columnOfField, isEmpty, valueAt } from './values.ts'
@@ -13,8 +14,8 @@ export interface Checked {
   placeholders: Placeholder[]
   columns: Column[]
   mapping: Mapping
-  /** BCP 47, for telephone numbers without a country. */
-  locale: string
+  /** Of the workspace: how values are written, and which country telephone numbers are of. */
+  home: Home
 }
 
 const shown = (value: Value): string | null => {
@@ -144,7 +145,7 @@ function rulesOf(
     return [{ column: match.column, placeholder: placeholder.path, checks: [always, ...kind], required }]
   })
   const isPhone: Check = value =>
-    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), it.locale)
+    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), null, it.home.country)
       ? null
       : { code: 'phone_invalid', detail: 'This is not a telephone number.', accepted: '+44 20 7946 0123' }
   const { email, phone } = it.mapping.customer

@@ -11,7 +11,7 @@ import { makeSample } from './sample.ts'
 import { searchDocuments } from './search.ts'
 import { documentsMade } from './sources.ts'
 
-export { closeConverter, useConverter, warmConverter } from './converter.ts'
+export { closeConverter, converterFacts, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
 
 export const documents = module({

@@ -10,7 +10,7 @@ import type { RunningJob } from '../../base/jobs/index.ts'
 import type { Office } from '../../engines/office/index.ts'
 import { plateOf, readVersion } from '../templates/index.ts'
 import { converterOf } from './converter.ts'
-import { homeLocale } from './formats.ts'
+import { localeOf } from './formats.ts'
 import { inLanes } from './lanes.ts'
 import { checkedOf } from './mappings.ts'
 import { recordDocuments, type Made, type Pdf } from './record.ts'
@@ -84,10 +84,11 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .where('id', '=', batch_id)
     .executeTakeFirstOrThrow()
   const version = await readVersion(tx, { version_id: batch.template_version_id ?? '' })
-  const { placeholders, columns, mapping } = await checkedOf(tx, batch_id)
-  const printing = { placeholders, columns, mapping, locale: homeLocale }
+  const { placeholders, columns, mapping, home } = await checkedOf(tx, batch_id)
+  const locale = localeOf(home)
+  const printing = { placeholders, columns, mapping, locale }
   const plate = await plateOf(base, job.workspace_id, version.sha256)
-  const fill = (values: Values) => wholeOf(plate.fill(valuesToPrint(values, printing), homeLocale))
+  const fill = (values: Values) => wholeOf(plate.fill(valuesToPrint(values, printing), locale))
   const rows = await tx
     .selectFrom('documents')
     .innerJoin('batch_rows as r', it =>

@@ -11,6 +11,9 @@ import { workspaceContract } from './contract.ts'
 import { searchHouse } from './search/search.ts'
 import { uploadTrash } from './uploads/uploads.ts'
 import { tellOfJob } from './notices/happenings.ts'
+import { backupJobs } from './backups/jobs.ts'
+import { backupSchedules } from './backups/schedule.ts'
+import { sampleJobs } from './installation/sample.ts'
 import { openLive } from './work/live.ts'
 import { workspacePersonal } from './people/personal.ts'
 import { workspaceRoutes } from './routes.ts'
@@ -26,14 +29,21 @@ export { announce } from './webhooks/announce.ts'
 export { putInTrash } from './trash/trash.ts'
 export { listOutbox } from './mail/logs.ts'
 export { tellOfBackup } from './notices/happenings.ts'
+export type { Home } from './settings/settings.ts'
+export type { Finding } from './health/findings.ts'
+export { fine } from './health/findings.ts'
+export { checkAddress, checkConverter, checkDisk } from './health/surroundings.ts'
+export { resetSample } from './installation/sample.ts'
+export { readBranding } from './branding/branding.ts'
+export { readHome, readKeep } from './settings/settings.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
   name: 'workspace',
   contract: workspaceContract,
   routes: base => workspaceRoutes(base, openLive(base)),
-  jobs: base => [...cleanJobs(base), ...postJobs(base)],
-  schedules: cleanSchedules,
+  jobs: base => [...cleanJobs(base), ...postJobs(base), ...backupJobs(base), ...sampleJobs(base)],
+  schedules: base => [...cleanSchedules(base), ...backupSchedules(base)],
   keeps: openSender,
   webhookEvents: {
     'job.done': 'Work that somebody began has ended, with some or all of it done.',

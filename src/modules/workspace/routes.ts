@@ -6,6 +6,7 @@ import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/h
 import { Reply, type Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { exportAudit, listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
 import { connectionRoutes } from './connections/connections.ts'
@@ -26,6 +27,7 @@ import { changeToken, endSession, signIn, type CodeNeeded, type Session } from '
 import { removeIdentities } from './oidc/people.ts'
 import { testProvider } from './oidc/provider.ts'
 import { beginOidc, finishOidc } from './oidc/sign_in.ts'
+import { readRestore, refuseWhileRestoring, restoreHere } from './people/restore.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { search } from './search/search.ts'
@@ -80,8 +82,14 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
+      refuseWhileRestoring(base)
       return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
+    restoreHere: ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return restoreHere(base, ask)
+    },
+    readRestore: () => readRestore(base),
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
       // As sign-in finds accounts: spaces around and capitals do not count.
@@ -199,5 +207,6 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     changeNotifications,
     listNotices,
     readNotices,
+    ...adminRoutes(base),
   }
 }

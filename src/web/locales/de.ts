@@ -10,6 +10,8 @@ import { trashDe } from '../../modules/workspace/screens/trash/de.ts'
 import { uploadsDe } from '../../modules/workspace/screens/uploads/de.ts'
 import { postDe } from '../../modules/workspace/screens/post/de.ts'
 import { oidcDe } from '../../modules/workspace/screens/oidc/de.ts'
+import { adminToldDe } from '../../modules/workspace/screens/admin-told.de.ts'
+import { adminDe } from '../../modules/workspace/screens/admin.de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import { secondFactorDe } from '../../modules/workspace/screens/second-factor/de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
@@ -27,6 +29,8 @@ export const de: Catalogue = {
   ...postDe,
   ...secondFactorDe,
   ...oidcDe,
+  ...adminDe,
+  ...adminToldDe,
   ...customersDe,
   ...rulesDe,
   ...personDe,

@@ -78,6 +78,38 @@ export const peopleContract = {
     secret: true,
     says: 'Make your own, empty workspace and its first admin with the one-time link printed at the first start.',
   }),
+  restoreHere: route({
+    method: 'POST',
+    path: '/setup/restore',
+    roles: 'public',
+    query: z.object({ token: z.string().max(200) }),
+    body: 'upload',
+    replies: {
+      202: z.object({
+        made_at: z.string(),
+        release: z.string(),
+        rows: z.number().int(),
+        files: z.number().int(),
+      }),
+    },
+    secret: true,
+    says: 'Bring a backup into an installation without a company, with the one-time link. It is checked to its end first; then follow it at GET /setup/restore.',
+  }),
+  readRestore: route({
+    method: 'GET',
+    path: '/setup/restore',
+    roles: 'public',
+    replies: {
+      200: z.object({
+        state: z.enum(['none', 'checking', 'restoring']),
+        /** From 0 to 1, while it restores. */
+        share: z.number(),
+        /** Why the last one could not be restored. */
+        failure: z.string().nullable(),
+      }),
+    },
+    says: 'How far a restore is that was begun on the first-run page. Afterwards sign in with the accounts of the backup.',
+  }),
   signIn: route({
     method: 'POST',
     path: '/auth/login',

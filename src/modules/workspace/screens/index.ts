@@ -28,6 +28,12 @@ export const adminArea: Area = {
     { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
     { to: '/admin/audit', label: () => t('Audit log') },
     { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
+    { to: '/admin/settings', label: () => t('Settings'), words: () => t('company time zone currency days') },
+    { to: '/admin/branding', label: () => t('Branding'), words: () => t('logo colour sender') },
+    { to: '/admin/storage', label: () => t('Storage'), words: () => t('files bucket disk') },
+    { to: '/admin/jobs', label: () => t('Jobs'), words: () => t('queue workers clock') },
+    { to: '/admin/health', label: () => t('Health'), words: () => t('database converter trouble') },
+    { to: '/admin/backup', label: () => t('Backup'), words: () => t('restore save download') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
@@ -45,6 +51,12 @@ export const adminArea: Area = {
     { path: '/admin/email-log', load: () => import('./post/email-log.tsx') },
     { path: '/admin/sign-in', load: () => import('./oidc/sign-in.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
+    { path: '/admin/settings', load: () => import('./settings/settings.tsx') },
+    { path: '/admin/branding', load: () => import('./branding/branding.tsx') },
+    { path: '/admin/storage', load: () => import('./storage/storage.tsx') },
+    { path: '/admin/jobs', load: () => import('./queue/jobs.tsx') },
+    { path: '/admin/health', load: () => import('./health/health.tsx') },
+    { path: '/admin/backup', load: () => import('./backups/backups.tsx') },
   ],
 }
 

@@ -4,14 +4,21 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { TextField } from '../../../web/kit/form/form.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { askAsStranger, beginSession, setupQuery } from './calls.ts'
+import { RestoreBackup } from './first-run/restore.tsx'
 import { Front } from './front.tsx'
 import { NewAccount } from './new-account.tsx'
+
+const restoreQuery = {
+  queryKey: ['setup', 'restore'],
+  queryFn: async () => (await askAsStranger('GET /setup/restore')).body,
+}
 
 export default function Setup() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const answers = useQueryClient()
   const setup = useQuery(setupQuery)
+  const restore = useQuery(restoreQuery)
   const token = search.get('token')
 
   async function create(values: Record<string, string>) {
@@ -75,6 +82,7 @@ export default function Setup() {
           )
         }
       />
+      {token && <RestoreBackup token={token} failure={restore.data?.failure ?? null} />}
     </Front>
   )
 }

@@ -7,6 +7,8 @@ export interface Finding {
   /** One sentence each, for a person. */
   what: string
   why?: string
+  /** Values of the sentence, for screens that say it in another language. */
+  params?: Record<string, string | number>
   todo?: string
   /** Only where mending can lose nothing; gives back what was done. */
   repair?: () => Promise<string>
@@ -14,4 +16,9 @@ export interface Finding {
   repaired?: string
 }
 
-export const fine = (code: string, what: string): Finding => ({ code, level: 'ok', what })
+export const fine = (code: string, what: string, params?: Finding['params']): Finding => ({
+  code,
+  level: 'ok',
+  what,
+  ...(params ? { params } : {}),
+})

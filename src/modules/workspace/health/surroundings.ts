@@ -1,7 +1,6 @@
 // The machine around: room on the disk, a converter, the address that people use.
 import { statfs } from 'node:fs/promises'
-import type { Config } from '../../base/config.ts'
-import { detectOffice } from '../../engines/office/index.ts'
+import type { Config } from '../../../base/config.ts'
 import { fine, type Finding } from './findings.ts'
 
 const GB = 1e9
@@ -11,10 +10,12 @@ const LOW = { warning: 5 * GB, trouble: 1 * GB }
 export async function checkDisk(config: Config): Promise<Finding> {
   const { bavail, bsize } = await statfs(config.home)
   const free = bavail * bsize
-  const says = `${(free / GB).toFixed(1)} GB are free in ${config.home}.`
-  if (free >= LOW.warning) return fine('disk.space', says)
+  const params = { free: (free / GB).toFixed(1), folder: config.home }
+  const says = `${params.free} GB are free in ${config.home}.`
+  if (free >= LOW.warning) return fine('disk.space', says, params)
   return {
-    code: 'disk.space',
+    code: 'disk.low',
+    params,
     level: free < LOW.trouble ? 'trouble' : 'warning',
     what: says,
     why: 'On a full disk no document is made and the database stops.',
@@ -23,6 +24,7 @@ export async function checkDisk(config: Config): Promise<Finding> {
 }
 
 export async function checkConverter(config: Config): Promise<Finding> {
+  const { detectOffice } = await import('../../../engines/office/index.ts')
   const { native, wasm } = await detectOffice()
   const isThere = { native: native !== null, wasm, auto: native !== null || wasm }[config.office]
   if (isThere) {
@@ -46,6 +48,7 @@ export function checkAddress(config: Config): Finding {
     return {
       code: 'address.unknown',
       level: 'warning',
+      params: { host: config.host },
       what: `Octavo listens on ${config.host}, and PUBLIC_URL is not set.`,
       why: 'Links in messages and cookies would follow an address that others cannot use.',
       todo: 'Set PUBLIC_URL to the address that people type.',
@@ -54,9 +57,12 @@ export function checkAddress(config: Config): Finding {
     return {
       code: 'address.plain',
       level: 'warning',
+      params: { url: publicUrl },
       what: `PUBLIC_URL is ${publicUrl}, plain http.`,
       why: 'Whoever is on the line can read passwords.',
       todo: 'Put a reverse proxy with https in front, and say https:// in PUBLIC_URL.',
     }
-  return fine('address', publicUrl ? `People use ${publicUrl}.` : 'Only this machine can reach Octavo.')
+  return publicUrl
+    ? fine('address.known', `People use ${publicUrl}.`, { url: publicUrl })
+    : fine('address.here', 'Only this machine can reach Octavo.')
 }

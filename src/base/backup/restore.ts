@@ -1,9 +1,10 @@
 // Puts a backup into an empty installation: verified first, then loaded in one transaction and compared with what was saved.
 import { readdir } from 'node:fs/promises'
 import { Client, escapeIdentifier } from 'pg'
-import { copyIn, copyOut, migrate, type Migrations } from '../../base/db/index.ts'
-import { refuse } from '../../base/errors.ts'
-import type { FileStore } from '../../base/files/index.ts'
+import { copyIn, copyOut, migrate, type Migrations } from '../db/index.ts'
+import { crashPoint } from '../crash_points.ts'
+import { refuse } from '../errors.ts'
+import type { FileStore } from '../files/index.ts'
 import { tally, unpack, type Manifest } from './format.ts'
 import { findTables, openTables, plainText } from './tables.ts'
 import { readTar } from './tar.ts'
@@ -21,10 +22,9 @@ interface Ground {
  */
 export async function restoreBackup(
   base: Ground,
-  ask: { path: string; replace: boolean },
+  ask: { path: string; replace: boolean; onShare?: (share: number) => void },
 ): Promise<Manifest> {
-  const manifest = await verifyBackup(ask.path)
-  await refuseTooNew(base.migrations, manifest)
+  const manifest = await checkBackup(base.migrations, ask.path)
   const owner = new Client({ connectionString: base.owner_url, application_name: 'restore' })
   owner.on('error', () => {}) // The next query says it.
   await owner.connect()
@@ -34,12 +34,13 @@ export async function restoreBackup(
     await owner.query('drop schema if exists pgboss cascade')
     await owner.query('drop schema public cascade')
     await owner.query('create schema public')
+    crashPoint('restore.emptied')
     await owner.query('grant usage on schema public to public')
     const only = new Set(manifest.migrations.map(it => `${it.module}/${it.name}`))
     await migrate({ owner_url: base.owner_url, migrations: base.migrations, only })
     await owner.query(plainText)
     await owner.query('begin')
-    await load(owner, base.files, ask.path, manifest)
+    await load(owner, base.files, ask, manifest)
     await owner.query('commit')
   } finally {
     await owner.end()
@@ -48,11 +49,17 @@ export async function restoreBackup(
   return manifest
 }
 
-async function load(owner: Client, files: FileStore, path: string, manifest: Manifest): Promise<void> {
+async function load(
+  owner: Client,
+  files: FileStore,
+  { path, onShare }: { path: string; onShare?: (share: number) => void },
+  manifest: Manifest,
+): Promise<void> {
   const tables = await findTables(owner)
   const again = await openTables(owner, tables)
   const byName = new Map(manifest.tables.map(table => [table.name, table]))
   const missing = new Set(manifest.files.missing)
+  let done = 0
   await readTar(await unpack(path), async ({ name }, bytes) => {
     const [folder, first = '', second = ''] = name.split('/')
     if (folder === 'tables') {
@@ -62,6 +69,8 @@ async function load(owner: Client, files: FileStore, path: string, manifest: Man
       const kept = await files.put(first, bytes)
       if (kept.sha256 !== second) throw new Error(`${name} changed while it was read`)
     }
+    done += 1
+    onShare?.(Math.min(1, done / (manifest.tables.length + manifest.files.count)))
   })
   for (const { name, value, is_called } of manifest.sequences)
     await owner.query('select setval(($1::text)::regclass, $2::bigint, $3)', [
@@ -79,6 +88,13 @@ async function load(owner: Client, files: FileStore, path: string, manifest: Man
   }
   // Foreign keys last: putting them back checks every row.
   for (const sql of again.toReversed()) await owner.query(sql)
+}
+
+/** Reads it to its end and looks whether this release can take it. @throws as restoreBackup does, of the backup itself */
+export async function checkBackup(migrations: Migrations[], path: string): Promise<Manifest> {
+  const manifest = await verifyBackup(path)
+  await refuseTooNew(migrations, manifest)
+  return manifest
 }
 
 async function refuseTooNew(migrations: Migrations[], manifest: Manifest) {

@@ -5,9 +5,9 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Client } from 'pg'
-import { copyOut } from '../../base/db/index.ts'
-import { isRefusal, refuse } from '../../base/errors.ts'
-import { pauseCleaning, type FileStore } from '../../base/files/index.ts'
+import { copyOut } from '../db/index.ts'
+import { isRefusal, refuse } from '../errors.ts'
+import { pauseCleaning, type FileStore } from '../files/index.ts'
 import { version } from '../version.ts'
 import { packerFor, sealOf, tally, type Manifest, type TableFacts } from './format.ts'
 import { findTables, plainText, type Table } from './tables.ts'
@@ -16,10 +16,28 @@ import { tarEnd, tarHeader, tarPadding } from './tar.ts'
 /** Bytes of a table in one entry. */
 const PIECE = 8 * 1024 * 1024
 
+export interface Watch {
+  /** Hears how far it is, from 0 to 1, for each table and file. */
+  onShare?: (share: number) => void
+  signal?: AbortSignal
+}
+
+interface Told {
+  share: (share: number) => void
+  all: number
+  done: number
+}
+
+function tell(told: Told): void {
+  told.done += 1
+  told.share(Math.min(1, told.done / told.all))
+}
+
 /** @throws {Refusal} `backup.exists` rather than write over a backup. */
 export async function writeBackup(
   base: { owner_url: string; files: FileStore },
   path: string,
+  watch: Watch = {},
 ): Promise<Manifest> {
   if (await stat(path).catch(() => null))
     throw refuse('backup.exists', 409, `${path} is there already. Give another name, or remove it first.`)
@@ -29,23 +47,39 @@ export async function writeBackup(
   const draft = `${path}.unfinished`
   try {
     const made: { manifest?: Manifest } = {}
-    const source = Readable.from(tarOf(owner, base.files, made), { objectMode: false })
+    const told = { share: watch.onShare ?? (() => {}), all: 1, done: 0 }
+    const source = Readable.from(tarOf(owner, base.files, made, told), { objectMode: false })
     const packer = packerFor(path)
     const target = createWriteStream(draft, { mode: 0o600, flush: true })
-    await (packer ? pipeline(source, packer, target) : pipeline(source, target))
+    const { signal = new AbortController().signal } = watch
+    await (packer ? pipeline(source, packer, target, { signal }) : pipeline(source, target, { signal }))
     await rename(draft, path)
     if (!made.manifest) throw new Error('a backup without a manifest')
     return made.manifest
+  } catch (error) {
+    throw fullOr(error, path)
   } finally {
     await owner.end()
     await rm(draft, { force: true })
   }
 }
 
+function fullOr(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  return refuse(
+    'backup.disk_full',
+    507,
+    `The disk is full, so ${path} was not written. Remove old backups, or set OCTAVO_BACKUP_DIR to a larger disk.`,
+    { cause: error },
+  )
+}
+
 async function* tarOf(
   owner: Client,
   files: FileStore,
   made: { manifest?: Manifest },
+  told: Told,
 ): AsyncGenerator<Buffer> {
   await owner.query(plainText)
   await owner.query(pauseCleaning)
@@ -55,7 +89,15 @@ async function* tarOf(
   )
   const server = await owner.query<{ version: string }>("select current_setting('server_version') as version")
   const tables: TableFacts[] = []
-  for (const table of await findTables(owner)) tables.push(yield* tableOf(owner, table))
+  const found = await findTables(owner)
+  const files_there = await owner.query<{ n: number }>(
+    'select count(*)::int as n from (select from files group by workspace_id, sha256) f',
+  )
+  told.all = found.length + files_there.rows[0]!.n
+  for (const table of found) {
+    tables.push(yield* tableOf(owner, table))
+    tell(told)
+  }
   const sequences = await owner.query<{ name: string; value: string; is_called: boolean }>(
     `select sequencename as name, coalesce(last_value, start_value)::text as value, last_value is not null as is_called
      from pg_sequences where schemaname = 'public' order by 1`,
@@ -68,7 +110,7 @@ async function* tarOf(
     migrations: migrations.rows,
     tables,
     sequences: sequences.rows,
-    files: yield* filesOf(owner, files),
+    files: yield* filesOf(owner, files, told),
   }
   const text = Buffer.from(JSON.stringify(manifest, null, 1))
   yield* entryOf('manifest.json', text)
@@ -98,7 +140,11 @@ async function* tableOf(owner: Client, table: Table): AsyncGenerator<Buffer, Tab
   return { name: table.name, columns: table.columns, ...counts.facts() }
 }
 
-async function* filesOf(owner: Client, files: FileStore): AsyncGenerator<Buffer, Manifest['files']> {
+async function* filesOf(
+  owner: Client,
+  files: FileStore,
+  told: Told,
+): AsyncGenerator<Buffer, Manifest['files']> {
   const listing = createHash('sha256')
   const facts = { count: 0, bytes: 0, missing: [] as string[] }
   await owner.query(`declare kept no scroll cursor for
@@ -110,6 +156,7 @@ async function* filesOf(owner: Client, files: FileStore): AsyncGenerator<Buffer,
     if (rows.length === 0) return { ...facts, sha256: listing.digest('hex') }
     for (const { workspace_id, sha256, size } of rows) {
       const name = `${workspace_id}/${sha256}`
+      tell(told)
       const found = await openWhole(files, workspace_id, sha256, size)
       if (!found) {
         facts.missing.push(name)

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
-import { isRefusal } from '../../base/errors.ts'
+import { isRefusal } from '../errors.ts'
 import { Manifest, refuseDamaged, sealOf, tally, unpack } from './format.ts'
 import { readTar, type TarEntry } from './tar.ts'
 

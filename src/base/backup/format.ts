@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises'
 import { pipeline, type Duplex } from 'node:stream'
 import { createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { z } from 'zod'
-import { refuse } from '../../base/errors.ts'
+import { refuse } from '../errors.ts'
 
 export const Manifest = z.object({
   format: z.literal(1),

@@ -43,6 +43,16 @@ const silent: Record<string, string> = {
   changeNotifications: 'is about nobody but oneself, as the language of the screens is',
   readNotices: 'is about nobody but oneself: what was seen',
   changeRow: 'saved with every key while a draft is mended; generating it is what is written',
+  previewDelivery: 'shows what would be sent, and sends nothing',
+  previewDeliver: 'shows what would be sent, and sends nothing',
+  countSegments: 'counts characters, and keeps nothing',
+  smsCallback: 'what became of a message stands in the message itself',
+  smsReply: 'of a provider, not of a person here; its own test finds it in the audit log',
+  sendCode: 'by a customer: it stands in the access log, which is sealed',
+  verifyCode: 'by a customer: it stands in the access log, which is sealed',
+  openPortal: 'by a customer: it stands in the access log, which is sealed',
+  renewPortal: 'by a customer: it stands in the access log, which is sealed',
+  askQuestion: 'by a customer: it stands in the access log, which is sealed',
 }
 
 /** For their names alone. */

@@ -8,12 +8,8 @@ import { contracts } from '../src/doors/api.ts'
 import { renewSetupLink } from '../src/modules/workspace/index.ts'
 import { openProvider, type TestProvider } from './provider.ts'
 import { openTestHouse, password, type Company, type Contracts, type TestHouse } from './house.ts'
-import { adminActs } from './acts/admin.ts'
-import { paperActs } from './acts/papers.ts'
-import { peopleActs } from './acts/people.ts'
-import { ruleActs } from './acts/rules.ts'
+import { actsOf } from './acts/all.ts'
 import { newEmail, type Act, type Scene } from './acts/scene.ts'
-import { workspaceActs } from './acts/workspace.ts'
 
 let at: TestHouse
 let ours: Company
@@ -73,15 +69,18 @@ const silent: Record<string, string> = {
   changeNotifications: 'is about nobody but oneself, as the language of the screens is',
   readNotices: 'is about nobody but oneself: what was seen',
   changeRow: 'saved with every key while a draft is mended; generating it is what is written',
+  previewDelivery: 'shows what would be sent, and sends nothing',
+  previewDeliver: 'shows what would be sent, and sends nothing',
+  countSegments: 'counts characters, and keeps nothing',
+  smsCallback: 'what became of a message stands in the message itself',
+  smsReply: 'of a provider, not of a person here; its own test finds it in the audit log',
+  sendCode: 'by a customer: it stands in the access log, which is sealed',
+  verifyCode: 'by a customer: it stands in the access log, which is sealed',
+  openPortal: 'by a customer: it stands in the access log, which is sealed',
+  renewPortal: 'by a customer: it stands in the access log, which is sealed',
+  askQuestion: 'by a customer: it stands in the access log, which is sealed',
 }
 
-const actsOf = (scene: Scene) => ({
-  ...workspaceActs(scene),
-  ...peopleActs(scene),
-  ...adminActs(scene),
-  ...ruleActs(scene),
-  ...paperActs(scene),
-})
 /** For their names alone. */
 const named = Object.keys(actsOf({} as Scene))
 

@@ -16,6 +16,7 @@ const rooms: { name: string; floor: number; at: RegExp; also?: string[] }[] = [
   { name: 'workspace', floor: 3, at: /^modules\/workspace\// },
   { name: 'customers', floor: 4, at: /^modules\/customers\// },
   { name: 'templates', floor: 4, at: /^modules\/templates\// },
+  { name: 'delivery', floor: 5, at: /^modules\/delivery\// },
   { name: 'documents', floor: 6, at: /^modules\/documents\// },
   { name: 'doors', floor: 7, at: /^doors\// },
   { name: 'web', floor: 7, at: /^web\/(?!kit\/)/ },

@@ -14,6 +14,7 @@ import { openApi } from '../src/doors/api.ts'
 import { openHouse } from '../src/doors/house.ts'
 import { modules, tellEnded } from '../src/doors/modules.ts'
 import type { customersContract } from '../src/modules/customers/contract.ts'
+import type { deliveryContract } from '../src/modules/delivery/contract.ts'
 import type { documentsContract } from '../src/modules/documents/contract.ts'
 import { closeConverter } from '../src/modules/documents/index.ts'
 import type { templatesContract } from '../src/modules/templates/contract.ts'
@@ -23,6 +24,7 @@ import { openTestDb, SECRET, type TestDb } from './database.ts'
 export type Contracts = typeof workspaceContract &
   typeof customersContract &
   typeof templatesContract &
+  typeof deliveryContract &
   typeof documentsContract
 
 /** Every person of a test signs in with it. */
@@ -82,7 +84,8 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
   }
   const house = await openHouse(config, 'test')
   const base = options.change ? options.change(house.base) : house.base
-  const limits = options.limits ?? { sign_in: 1_000_000, public: 1_000_000, write: 1_000_000 }
+  const free = 1_000_000
+  const limits = { sign_in: free, public: free, write: free, portal: free, callback: free, ...options.limits }
   const app = await openApi(base, { limits })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const workers = new Set<{ stop(): Promise<void> }>()

@@ -9,6 +9,7 @@ import { addFile, useFile } from '../src/base/files/index.ts'
 import { contracts } from '../src/doors/api.ts'
 import { SECRET } from './database.ts'
 import { callsOf, openTestHouse, password, type Company, type Person, type TestHouse } from './house.ts'
+import { newCustomer, sendTo } from './post.ts'
 import { bring, bringTemplate, draft, generate, greeting, people, refusalOf, sheet } from './papers.ts'
 
 const routes = Object.values(contracts).flatMap(it => Object.entries(it))
@@ -29,6 +30,8 @@ const open = [
   'proveSecondFactor',
   'beginOidc',
   'finishOidc',
+  ...['smsCallback', 'smsReply', 'readPortal', 'sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
+  ...['askQuestion', 'readPortalDocument'],
 ]
 
 const rule = {
@@ -55,6 +58,12 @@ const bodies: Record<string, unknown> = {
   changeRow: { overlay: { city: 'Delft' } },
   generateBatch: {},
   pauseBatch: {},
+  resendDelivery: {},
+  renewLink: {},
+  replaceSent: { source_id: '00000000-0000-4000-8000-000000000000' },
+  deliverBatch: { channel: 'sms' },
+  previewDeliver: { channel: 'sms' },
+  sampleDeliver: { channel: 'sms', to: '+4915112345678' },
   changeWebhook: { url: 'https://hooks.example.com/new' },
   changeConnection: { settings: { base_url: 'https://models.example.com/v1' } },
   changeEmailTemplate: { subject: 'Come in', text: 'Here: {{link}}' },
@@ -122,6 +131,13 @@ async function makeThings(by: Person) {
     params: { webhook_id: hook.body.id },
   })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
+  const reached = await newCustomer(by)
+  const { delivery_id } = await sendTo(by, [reached.id])
+  const links = await by.call('GET /links', { query: { delivery_id } })
+  const link = links.body.data[0]
+  const link_id = link?.id ?? ''
+  const messages = await by.call('GET /links/{link_id}', { params: { link_id } })
+  const opt_out = await by.call('POST /opt-outs', { body: { phone: '+4915112345678' } })
   const wording = { key: 'invite', locale: 'en' as const, subject: 'Come', text: '{{link}}' }
   const email_template = await by.call('POST /email-templates', { body: wording })
   const message_id = await keepMessage(ours.workspace_id)
@@ -131,6 +147,11 @@ async function makeThings(by: Person) {
     [ours.workspace_id],
   )
   return {
+    'deliveries/delivery_id': delivery_id,
+    link_id,
+    sent_id: link?.documents[0]?.id ?? '',
+    'messages/message_id': messages.body.messages[0]?.id ?? '',
+    opt_out_id: opt_out.body.id,
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
     merge_id: merge.body.merge_id,
@@ -165,6 +186,13 @@ async function keepMessage(workspace_id: string): Promise<string> {
   return (await driver.send(sms, AbortSignal.timeout(5_000))).id
 }
 
+/** The things for a route: what a name means may depend on where the path begins (`deliveries/delivery_id`). */
+function thingsFor(route: Route): Record<string, string | number> {
+  const area = `${route.path.split('/')[1]}/`
+  const own = Object.entries(things).filter(([name]) => name.startsWith(area))
+  return { ...things, ...Object.fromEntries(own.map(([name, it]) => [name.slice(area.length), it])) }
+}
+
 const namesIn = (route: Route) => [...route.path.matchAll(/\{(\w+)\}/g)].map(it => it[1] ?? '')
 
 /** The route called with our things; by nobody where no person is named. */
@@ -177,7 +205,7 @@ function call(name: string, route: Route, by?: Person, init: RequestInit = {}): 
   }
   const ask = { method: route.method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   const send = by ? by.fetch : (path: string, more?: RequestInit) => fetch(at.origin + path, more)
-  return send(pathTo(route.path, things), { ...init, ...ask, headers })
+  return send(pathTo(route.path, thingsFor(route)), { ...init, ...ask, headers })
 }
 
 async function problemOf(reply: Response) {
@@ -303,6 +331,11 @@ describe('an id of another company is as unknown as one that never was', () => {
       'attribute-rules',
       'uploads',
       'jobs',
+      'deliveries',
+      'links',
+      'access-log',
+      'customer-questions',
+      'opt-outs',
       'trash',
       'email-logs',
       'outbox',

@@ -177,6 +177,20 @@ const settings = {
     says: 'Days that finished work stays in the list of jobs.',
   }),
   ...postSettings,
+  apiUrl: setting({
+    name: 'OCTAVO_URL',
+    shape: z
+      .url()
+      .transform(it => it.replace(/\/$/, ''))
+      .optional(),
+    says: 'Where `octavo deliver` finds Octavo. This machine, at PORT, where left out.',
+  }),
+  apiKey: setting({
+    name: 'OCTAVO_KEY',
+    shape: z.string().startsWith('oct_').optional(),
+    secret: true,
+    says: 'The API key that `octavo deliver` acts with; octavo key create makes one.',
+  }),
   backupDir: setting({
     name: 'OCTAVO_BACKUP_DIR',
     shape: z

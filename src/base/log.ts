@@ -3,11 +3,11 @@ import { pino, type Logger } from 'pino'
 
 export type Log = Logger
 
-/** Links carry their secret in the path: `/setup?token=…`, `/p/…`, `/invites/…`. */
+/** Links carry their secret in the path: `/setup?token=…`, `/p/…`, `/portal/…`, `/invites/…`. */
 export function hideSecrets(url: string): string {
   return url
     .replace(/([?&](?:token|key|signature|code|state)=)[^&]+/gi, '$1…')
-    .replace(/\/(p|invites)\/[^/?]+/, '/$1/…')
+    .replace(/\/(p|portal|invites)\/[^/?]+/, '/$1/…')
 }
 
 /** @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise. */

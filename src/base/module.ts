@@ -26,6 +26,26 @@ export interface Perishable {
   days(config: Config): number
 }
 
+/** A finished thing that can be sent to a customer, as the module that made it knows it. */
+export interface SendableItem {
+  source_id: string
+  title: string
+  file_id: string
+  /** What counts together in charts: its template, its book. */
+  group_id: string | null
+  /** What a message may say of it, by placeholder. */
+  values: Record<string, unknown>
+}
+
+export interface Sendable {
+  /** `document`, `upload`: unique in the house. */
+  kind: string
+  /** Who may send such a thing. */
+  capabilities: readonly Capability[]
+  /** Those of these ids that are there and finished, in any order. */
+  items(tx: Tx, ids: string[]): Promise<SendableItem[]>
+}
+
 /** A kind of thing that is deleted into the trash, from where it comes back for some days. */
 export interface TrashKind {
   /** The noun as the audit log and `file_uses` name it. */
@@ -137,6 +157,8 @@ export interface Module<C extends Contract = Contract> {
   search?: Search
   /** What its workers do by the clock. */
   schedules?(base: Base): Schedule[]
+  /** What of its can be sent to customers. */
+  sendables?: Sendable[]
   /** What its workers do all the time beside jobs. `stop` lets what is under way finish. */
   keeps?(base: Base): { stop(): Promise<void> }
   /** Events that it announces, by type: `document.generated`, with a sentence on when. */

@@ -67,6 +67,15 @@ const commands: Record<string, Command> = {
       return merge(args, { say, complain })
     },
   },
+  deliver: {
+    usage:
+      'deliver BATCH [--by sms|email] [--expires 30d] [--code] [--text TEXT] [--subject S] [--skip-unreachable] [--sample ME] [--cancel] [--yes] [--json]',
+    says: 'Send a batch’s documents by links, through the running server and OCTAVO_KEY. --sample sends you one first.',
+    async run(args) {
+      const { deliver } = await import('./deliver.ts')
+      return deliver(args, readConfig(), { say, complain })
+    },
+  },
   key: {
     usage: 'key create --user EMAIL [--name NAME] [--read-only] [--expires DAY] [--json]',
     says: 'Make an API key that acts as this person, and print it once; it runs out at the end of DAY (2027-01-31).',

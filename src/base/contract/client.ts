@@ -17,7 +17,11 @@ type Part<Name extends string, S> = S extends { _zod: unknown }
 
 type Ask<R extends Route> = Part<'params', R['params']> &
   Part<'query', R['query']> &
-  (R['body'] extends 'upload' ? { body: FormData } : Part<'body', R['body']>) & {
+  (R['body'] extends 'upload'
+    ? { body: FormData }
+    : R['body'] extends 'raw'
+      ? { body: string }
+      : Part<'body', R['body']>) & {
     headers?: Record<string, string>
     signal?: AbortSignal
   }

@@ -115,6 +115,11 @@ function requestBody(route: Route): Json {
     }
     return { required: true, content: { 'multipart/form-data': { schema } } }
   }
+  if (route.body === 'raw')
+    return {
+      required: true,
+      content: { 'application/x-www-form-urlencoded': { schema: { type: 'string' } } },
+    }
   return {
     required: true,
     content: { 'application/json': { schema: jsonSchema(route.body as Shape, 'input') } },

@@ -29,8 +29,8 @@ export interface Route {
   capability?: Capability | readonly Capability[]
   params?: Shape
   query?: Shape
-  /** A JSON shape, or `upload`: a multipart form whose one file is streamed. */
-  body?: Shape | 'upload'
+  /** A JSON shape; `upload`: a multipart form whose one file is streamed; `raw`: the text as it came, of any type, for signatures over it. */
+  body?: Shape | 'upload' | 'raw'
   /** Fields beside the file of an upload. */
   fields?: Shape
   kind?: Kind

@@ -17,10 +17,10 @@ export interface StoredUpload {
   size: number
 }
 
-interface PublicAsk<R extends Route> {
+export interface PublicAsk<R extends Route> {
   params: Output<R['params']>
   query: Output<R['query']>
-  body: R['body'] extends 'upload' ? undefined : Output<R['body']>
+  body: R['body'] extends 'upload' ? undefined : R['body'] extends 'raw' ? string : Output<R['body']>
   /** Version from If-Match; 0 where the route is not versioned. */
   version: number
   request_id: string
@@ -70,7 +70,7 @@ type Answered<R extends Route> =
   | Reply<SuccessStatus<R>, ReplyBody<R>>
 
 type Handler<R extends Route> = R['roles'] extends 'public'
-  ? (ask: PublicAsk<R>) => Promise<Answered<R>>
+  ? (ask: PublicAsk<R>) => Promise<R extends { kind: 'file' } ? FileReply : Answered<R>>
   : R extends { kind: 'file' }
     ? (ask: StreamAsk<R>) => Promise<FileReply>
     : R extends { kind: 'events' }

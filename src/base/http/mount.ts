@@ -1,5 +1,5 @@
 // Mounts a contract on Fastify: rights, checks, workspace transaction, idempotency, ETag; in this order, for every route.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Caller } from '../auth/caller.ts'
 import { mayCall } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
@@ -26,7 +26,7 @@ export function mount<C extends Contract>(
   for (const [name, route] of Object.entries(contract)) {
     const handler = handlers[name] as AnyHandler
     const isPublic = route.roles === 'public'
-    app.route({
+    addRoute(app, route, {
       method: route.method,
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
       config: { limit: limitOf(route) },
@@ -46,6 +46,22 @@ export function mount<C extends Contract>(
             : (request, reply) => answerJson(base, route, handler, request, reply),
     })
   }
+}
+
+/** Bytes of a body that is taken as it comes: providers' callbacks have some hundred. */
+const maxRaw = 64 * 1024
+
+function addRoute(app: FastifyInstance, route: Route, options: RouteOptions): void {
+  if (route.body !== 'raw') return void app.route(options)
+  // Parsers of its own: elsewhere a form that any page may post is not taken.
+  void app.register((own, _options, done) => {
+    own.removeAllContentTypeParsers()
+    own.addContentTypeParser('*', { parseAs: 'string', bodyLimit: maxRaw }, (_request, body, parsed) =>
+      parsed(null, body),
+    )
+    own.route(options)
+    done()
+  })
 }
 
 /** @throws refusal `session.missing`, `session.ended` (401), `right.missing`, `key.read_only`, `key.not_enough` (403) */
@@ -84,13 +100,19 @@ async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> 
   return caller
 }
 
+function bodyOf(route: Route, request: FastifyRequest): unknown {
+  if (route.body === 'upload') return undefined
+  if (route.body === 'raw') return typeof request.body === 'string' ? request.body : ''
+  return check(route.body, 'body', request.body)
+}
+
 function askOf(route: Route, request: FastifyRequest, reply: FastifyReply) {
   if (route.body !== 'upload' && request.isMultipart())
     throw refuse('body.wrong_type', 415, 'This address takes application/json, not a form.')
   return {
     params: check(route.params, 'params', request.params),
     query: check(route.query, 'query', request.query),
-    body: route.body === 'upload' ? undefined : check(route.body, 'body', request.body),
+    body: bodyOf(route, request),
     version: route.versioned ? readIfMatch(request.headers['if-match']) : 0,
     request_id: request.id,
     address: request.ip,
@@ -132,7 +154,9 @@ function write(
 }
 
 async function answerPublic(route: Route, handler: AnyHandler, request: FastifyRequest, reply: FastifyReply) {
-  const { status, text } = write(route, await handler(askOf(route, request, reply)))
+  const given = await handler(askOf(route, request, reply))
+  if (route.kind === 'file') return sendFile(request, reply, given as FileReply)
+  const { status, text } = write(route, given)
   return send(route, request, reply, { status, text, headers: {} })
 }
 

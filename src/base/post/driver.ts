@@ -11,6 +11,8 @@ export interface Driver<M> {
   check(signal: AbortSignal): Promise<{ ok: boolean; said: string }>
   /** A provider's callback, verified; undefined when its signature is wrong or it is none. */
   readCallback?(request: CallbackRequest): Callback | undefined
+  /** An SMS that somebody sent to us, verified likewise. */
+  readReply?(request: CallbackRequest): Reply | undefined
   /** Messages per second that the provider takes. */
   pace: number
 }
@@ -35,6 +37,12 @@ export interface Callback {
   state: 'sent' | 'delivered' | 'failed'
   /** The carrier's, in words. */
   reason?: string
+}
+
+export interface Reply {
+  /** E.164 */
+  from: string
+  text: string
 }
 
 export interface Mail {

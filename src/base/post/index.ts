@@ -6,7 +6,8 @@
 // and keeps `id` to know callbacks by (`driver.readCallback`), `said` for its log; `Undeliverable` is final,
 // `Unreachable` may pass (both in driver.ts). No more than `driver.pace` messages a second. Outside a transaction: servers are slow.
 // A module that sends one mail with what it just did calls `sendMailLater` in its own transaction, and is done.
-export type { Callback, CallbackRequest, Driver, Mail, Sent, Sms } from './driver.ts'
+export type { Callback, CallbackRequest, Driver, Mail, Reply, Sent, Sms } from './driver.ts'
+export { Undeliverable, Unreachable } from './driver.ts'
 export { postJobs, sendMailLater, mailSecrets } from './later.ts'
 export type { Post } from './post.ts'
 export { openPost } from './post.ts'

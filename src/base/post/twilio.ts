@@ -8,6 +8,7 @@ import {
   type Callback,
   type CallbackRequest,
   type Driver,
+  type Reply,
   type Sms,
 } from './driver.ts'
 import { checkSms } from './outbox.ts'
@@ -68,6 +69,7 @@ export function twilio(settings: TwilioSettings, options: TwilioOptions): Driver
       }
     },
     readCallback: request => readCallback(request, settings.auth_token, options.public_url),
+    readReply: request => readReply(request, settings.auth_token, options.public_url),
   }
 }
 
@@ -115,11 +117,11 @@ export function afterFault(error: unknown, signal: AbortSignal): Error {
  * HMAC-SHA1 over the address and the sorted parameters, as twilio.com/docs/usage/security has it. The address is the
  * public one: behind a proxy we never see it, and what a caller says of it is not to be believed.
  */
-function readCallback(
+function readSigned(
   { url, headers, body }: CallbackRequest,
   token: string,
   public_url: string | undefined,
-): Callback | undefined {
+): URLSearchParams | undefined {
   const signature = headers['x-twilio-signature']
   const to = URL.parse(url, public_url)
   if (!public_url || !to || typeof signature !== 'string') return undefined
@@ -137,7 +139,26 @@ function readCallback(
     .update(new URL(public_url).origin + to.pathname + to.search + signed)
     .digest()
   const theirs = Buffer.from(signature, 'base64')
-  if (theirs.length !== own.length || !timingSafeEqual(theirs, own)) return undefined
+  return theirs.length === own.length && timingSafeEqual(theirs, own) ? form : undefined
+}
+
+function readReply(
+  request: CallbackRequest,
+  token: string,
+  public_url: string | undefined,
+): Reply | undefined {
+  const form = readSigned(request, token, public_url)
+  const [from, text] = [form?.get('From'), form?.get('Body')]
+  return from && text !== null && text !== undefined ? { from, text } : undefined
+}
+
+function readCallback(
+  request: CallbackRequest,
+  token: string,
+  public_url: string | undefined,
+): Callback | undefined {
+  const form = readSigned(request, token, public_url)
+  if (!form) return undefined
   const [id, status, code] = [form.get('MessageSid'), form.get('MessageStatus'), form.get('ErrorCode')]
   if (!id || !status) return undefined
   if (['delivered', 'read'].includes(status)) return { id, state: 'delivered' }

@@ -1,10 +1,12 @@
 // `octavo backup` and `octavo restore`: words in, one call, figures out.
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { restoreBackup, writeBackup, type Manifest } from '../../base/backup/index.ts'
 import type { Base } from '../../base/base.ts'
 import type { Config } from '../../base/config.ts'
 import { openFiles } from '../../base/files/index.ts'
 import { openLog } from '../../base/log.ts'
+import { headsFile } from '../../modules/delivery/index.ts'
 import { tellOfBackup } from '../../modules/workspace/index.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
 
@@ -73,8 +75,12 @@ export async function restore(config: Config, args: string[], { say, complain }:
   return 0
 }
 
-/** The queue is no part of a backup: what was unfinished is queued again from the jobs themselves. */
+/**
+ * After a restore. The queue is no part of a backup: what was unfinished is queued again from the jobs themselves. And
+ * what was noted of the access log's end is of a later log than the one that is here now.
+ */
 export async function requeueAll(base: Base): Promise<number> {
+  await rm(headsFile(base.config.home), { force: true })
   const found = await base.db.anywhere(tx =>
     sql<{ id: string }>`select octavo_workspaces() as id`.execute(tx),
   )

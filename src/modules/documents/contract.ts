@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Day, Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
 import { everyone, route } from '../../base/contract/route.ts'
+import { deliverContract } from './deliver/contract.ts'
 import {
   Batch,
   BatchInFull,
@@ -15,6 +16,7 @@ import {
 } from './shapes.ts'
 
 export type * from './shapes.ts'
+export type { AgainstLast, DocumentStats } from './deliver/contract.ts'
 
 const roles = everyone
 const capability = 'documents'
@@ -23,6 +25,7 @@ const BatchId = z.object({ batch_id: Id })
 const RowAt = z.object({ batch_id: Id, row: z.coerce.number().int().min(1).max(10_000_000) })
 
 export const documentsContract = {
+  ...deliverContract,
   listBatches: route({
     method: 'GET',
     path: '/batches',

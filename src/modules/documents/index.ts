@@ -2,6 +2,7 @@
 import './tables.ts'
 import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
+import { sendableDocuments } from './deliver/items.ts'
 import { documentsJobs } from './jobs.ts'
 import { documentsPersonal } from './personal.ts'
 import { documentsRoutes } from './routes.ts'
@@ -23,6 +24,7 @@ export const documents = module({
   trash: [documentTrash, batchTrash],
   search: searchDocuments,
   migrations: new URL('./migrations', import.meta.url),
+  sendables: [sendableDocuments],
   webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },
   personalData: documentsPersonal,

@@ -5,6 +5,9 @@ import { downloadArchive } from './archive.ts'
 import { listBatches, readBatchInFull } from './batches.ts'
 import type { documentsContract } from './contract.ts'
 import { listBatchDocuments, listDocuments, readDocument } from './documents.ts'
+import { compareBatch } from './deliver/against.ts'
+import { deliverBatch, previewDeliver, sampleDeliver } from './deliver/deliver.ts'
+import { readDocumentStats } from './deliver/stats.ts'
 import { changeBatch, createBatch } from './drafts.ts'
 import { generateBatch } from './generate.ts'
 import { changeMapping } from './mappings.ts'
@@ -15,6 +18,11 @@ import { pauseBatch, readImposition, stopBatch } from './runs.ts'
 
 export function documentsRoutes(base: Base): Handlers<typeof documentsContract> {
   return {
+    deliverBatch: (tx, ask) => deliverBatch(base, tx, ask),
+    previewDeliver: (tx, ask) => previewDeliver(base, tx, ask),
+    sampleDeliver: (tx, ask) => sampleDeliver(base, tx, ask),
+    compareBatch,
+    readDocumentStats,
     listBatches,
     createBatch: (tx, ask) => createBatch(base, tx, ask),
     readBatch: (tx, ask) => readBatchInFull(tx, ask.params.batch_id),

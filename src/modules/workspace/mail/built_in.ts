@@ -89,6 +89,26 @@ export const mailKinds: Readonly<Record<string, MailKind>> = {
       ),
     },
   },
+  question_asked: {
+    examples: {
+      company: 'Halden & Vale',
+      name: 'Bo',
+      customer: 'Claire Moreau',
+      title: 'Invoice 2026-117',
+      question: 'Why did the amount change?',
+      link: 'https://octavo.example.com/deliveries',
+    },
+    wording: {
+      en: wording(
+        '{{customer}} asks about {{title}}',
+        'Hello {{name}},\n\n{{customer}} asks about {{title}}:\n\n{{question}}\n\nSee what was sent:\n{{link}}',
+      ),
+      de: wording(
+        '{{customer}} fragt zu {{title}}',
+        'Guten Tag {{name}},\n\n{{customer}} fragt zu {{title}}:\n\n{{question}}\n\nWas gesendet wurde:\n{{link}}',
+      ),
+    },
+  },
   webhook_disabled: {
     examples: {
       company: 'Halden & Vale',

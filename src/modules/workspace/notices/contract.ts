@@ -12,6 +12,7 @@ export const NoticeEvent = z.enum([
   'sign_in.new_device',
   'backup.failed',
   'webhook.disabled',
+  'question.asked',
 ])
 export type NoticeEvent = z.infer<typeof NoticeEvent>
 

@@ -23,6 +23,7 @@ test('what is usual is shown, a choice is kept, and what is left out stays', asy
       { event: 'job.finished', mail: false, app: false },
       { event: 'job.failed', mail: false, app: true },
       { event: 'sign_in.new_device', mail: true, app: true },
+      { event: 'question.asked', mail: true, app: true },
       { event: 'webhook.disabled', mail: true, app: true },
     ],
     locale: 'en',

@@ -22,6 +22,7 @@ const kinds: Record<NoticeEvent, EventKind> = {
   'job.finished': { usual: { mail: false, app: false }, template: 'job_finished' },
   'job.failed': { usual: { mail: false, app: true }, template: 'job_failed' },
   'sign_in.new_device': { usual: { mail: true, app: true }, template: 'new_device' },
+  'question.asked': { usual: { mail: true, app: true }, template: 'question_asked' },
   'webhook.disabled': { usual: { mail: true, app: true }, template: 'webhook_disabled' },
   'backup.failed': { usual: { mail: true, app: true }, template: 'backup_failed', adminsOnly: true },
 }

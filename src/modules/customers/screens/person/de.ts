@@ -11,7 +11,11 @@ export const personDe: Catalogue = {
   'problem erased.messages': 'Nachrichten',
   'problem erased.notices': 'Hinweise',
   'problem erased.files': 'Dateien',
+  'problem erased.links': 'Links',
+  'problem erased.sent_documents': 'Gesendete Dokumente',
   'problem erased.batch_rows': 'Zeilen von Serien',
+  'problem remains.access_log':
+    '{n} Einträge im Zugriffsprotokoll bleiben, ohne Namen: Es ist versiegelt, damit niemand es nachträglich ändern kann. Sie enthalten Netzadressen.',
   'problem remains.account':
     'Ein Konto oder eine Einladung mit derselben E-Mail gibt es auch. Entfernen Sie das unter Verwaltung, Benutzer.',
   'problem remains.audit':

@@ -12,6 +12,7 @@ export function topicWord(topic: string): string {
     new_device: t('New sign-in'),
     backup_failed: t('Backup failed'),
     webhook_disabled: t('Webhook disabled'),
+    question_asked: t('Question of a customer'),
     delivery: t('Delivery'),
   }
   return words[topic] ?? topic
@@ -38,6 +39,7 @@ export function eventWord(event: string): string {
     'job.failed': t('Work that I began failed'),
     'backup.failed': t('A backup failed'),
     'webhook.disabled': t('A webhook was disabled'),
+    'question.asked': t('A customer asks about what I sent'),
     'sign_in.new_device': t('Somebody signs in as me on a new device'),
   }
   return words[event] ?? event
@@ -45,6 +47,10 @@ export function eventWord(event: string): string {
 
 export function sentenceOf({ event, params }: Notice): string {
   const { title = '', error = '', done = '', failed = '', device = '', address = '' } = params
+  if (event === 'question.asked') {
+    const { customer = '', question = '' } = params
+    return t('{customer} asks about {title}: {question}', { customer, title, question })
+  }
   if (event === 'job.finished')
     return t('{title} is done: {done} succeeded, {failed} failed.', { title, done, failed })
   if (event === 'job.failed') return t('{title} failed: {error}', { title, error })

@@ -52,6 +52,21 @@ export const adminToldDe: Catalogue = {
   'problem backup.old.todo':
     'Sehen Sie, dass zur Stunde der Sicherung ein Worker läuft, oder drücken Sie auf Jetzt sichern.',
   'problem backup.young': 'Die letzte Sicherung ist von {at}.',
+  'problem mail.kept': 'Kein Mailserver ist verbunden: Mails bleiben im Ausgang.',
+  'problem mail.untried': 'Ein Mailserver ist verbunden; in den letzten 30 Tagen ging nichts hinaus.',
+  'problem mail.sent': 'Der Mailserver nahm die letzte Mail {at} an.',
+  'problem mail.failed': 'Die letzte Mail, {at}, ging schief: {said}',
+  'problem mail.failed.why': 'Auch Einladungen und Hinweise kommen vielleicht nicht an.',
+  'problem mail.failed.todo':
+    'Sehen Sie ins E-Mail-Protokoll; Prüfen auf der Seite E-Mail zeigt die eigenen Worte des Servers.',
+  'problem sms.kept': 'Kein SMS-Anbieter ist verbunden: Nachrichten bleiben im Ausgang.',
+  'problem sms.connected': 'Ein SMS-Anbieter ist verbunden.',
+  'problem scanner.off': 'Uploads werden nicht auf Viren durchsucht (CLAMD_URL ist nicht gesetzt).',
+  'problem scanner.answers': 'Der Virenscanner antwortet: {said}',
+  'problem scanner.away': 'Der Virenscanner antwortet nicht: {said}',
+  'problem scanner.away.why': 'Solange er fehlt, wird jeder Upload abgelehnt.',
+  'problem scanner.away.todo':
+    'Starten Sie clamd wieder, oder prüfen Sie CLAMD_URL. Virenscanner prüfen auf der Seite Speicher zeigt seine eigenen Worte.',
   'problem clock.paused': '{name} ist angehalten.',
   'problem clock.paused.todo': 'Setzen Sie es auf der Seite Vorgänge fort, wenn es wieder laufen darf.',
   'problem clock.failed': '{name} ging beim letzten Mal schief: {said}',

@@ -1,5 +1,5 @@
 // Test support: every change of settings, branding, storage, queue and backups, done once.
-import { crc32, deflateSync } from 'node:zlib'
+import { dot } from '../dot.ts'
 import { ended } from '../papers.ts'
 import { newCustomer, type Acts, type Scene } from './scene.ts'
 
@@ -85,21 +85,4 @@ export function adminActs(scene: Scene): Acts {
       return act('POST /customers/{customer_id}/erase', { params, body: { name: 'Ada' } })
     },
   }
-}
-
-/** The smallest picture: a PNG of one grey pixel. */
-function dot(): Buffer {
-  const chunk = (name: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(name), data])
-    const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-    size.writeUInt32BE(data.length)
-    sum.writeUInt32BE(crc32(body))
-    return Buffer.concat([size, body, sum])
-  }
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0])),
-    chunk('IDAT', deflateSync(Buffer.from([0, 128]))),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
 }

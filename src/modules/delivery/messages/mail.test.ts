@@ -44,7 +44,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await at.close()
-  await new Promise<void>(done => void server.close(() => done()))
+  await new Promise<void>(done => {
+    server.close(() => done())
+  })
 })
 
 async function send(email: string, name = 'Ada') {

@@ -9,6 +9,13 @@ import { defineConfig, type Plugin } from 'vite'
 const api = process.env.OCTAVO_DEV_API ?? 'http://127.0.0.1:3000'
 const toServer = ['/api', '/samples', '/livez', '/readyz']
 
+/** Sonner writes its styles into the page when it loads, which our Content-Security-Policy forbids: main.tsx brings them. */
+const plainSonner = {
+  name: 'octavo:plain-sonner',
+  transform: (code: string, id: string) =>
+    id.includes('/node_modules/sonner/') ? code.replace('__insertCSS("', 'void ("') : null,
+}
+
 const pdfjs = new URL('node_modules/pdfjs-dist/', import.meta.url)
 const { version } = JSON.parse(readFileSync(new URL('package.json', pdfjs), 'utf8')) as { version: string }
 
@@ -65,7 +72,7 @@ const shared = /\/kit\/(text|pdf\/draw)|\/base\/contract\/client|preload-helper/
 export default defineConfig({
   root: 'src/web',
   base: '/',
-  plugins: [react({ exclude: /\/web\/portal\// }), tailwindcss(), portalPage, pdfParts, packed],
+  plugins: [plainSonner, react({ exclude: /\/web\/portal\// }), tailwindcss(), portalPage, pdfParts, packed],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

@@ -3,6 +3,7 @@ import { customersDe } from '../../modules/customers/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { webhooksDe } from '../../modules/workspace/screens/webhooks/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -13,6 +14,7 @@ export const de: Catalogue = {
   ...refusalsDe,
   ...workspaceDe,
   ...peopleDe,
+  ...webhooksDe,
   ...customersDe,
   ...templatesDe,
   ...documentsDe,

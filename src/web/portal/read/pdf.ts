@@ -16,7 +16,12 @@ async function begin() {
   // At once, so that its 1.3 MB come beside the library's and not after them.
   const thread = new Worker(worker.href, { type: 'module' })
   const broken = new Promise<never>((_, fail) =>
-    thread.addEventListener('error', () => fail(new Error('The worker of pdf.js did not start'))),
+    thread.addEventListener('error', () => {
+      // Asked for again, all of it is begun again.
+      begun = undefined
+      thread.terminate()
+      fail(new Error('The worker of pdf.js did not start'))
+    }),
   )
   broken.catch(() => {})
   const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
@@ -27,7 +32,6 @@ let begun: ReturnType<typeof begin> | undefined
 
 export function loadPdf() {
   begun ??= begin().catch((error: unknown) => {
-    // Asked for again, it is fetched again.
     begun = undefined
     throw error
   })

@@ -1,7 +1,9 @@
 // A customer with a phone: the message, the link, the code, the document; and everything that must not happen on the way.
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { webDir } from '../../src/doors/api.ts'
 import { buildWeb } from '../../src/doors/web_build.ts'
 import { openTestHouse, type Company, type TestHouse } from '../house.ts'
 import { bring } from '../papers.ts'
@@ -21,9 +23,13 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
   let at: TestHouse
   let ours: Company
   let browser: Browser
+  const logged: string[] = []
+  const tokens: string[] = []
   beforeAll(async () => {
     await buildWeb(() => {})
-    at = await openTestHouse()
+    // As a server logs that is asked to tell everything.
+    const log = pino({ level: 'debug' }, { write: line => void logged.push(line) })
+    at = await openTestHouse({ change: base => ({ ...base, log }) })
     ours = await at.newCompany()
     browser = await openBrowser()
   }, 180_000)
@@ -41,6 +47,7 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
   async function sent(how: Parameters<typeof sendFiles>[4] = {}, files = [[invoice(), 'Invoice 117.pdf']]) {
     const customer = await newCustomer(ours.admin)
     const delivery = await sendFiles(at, ours, customer, files as [Uint8Array, string][], how)
+    tokens.push(delivery.token)
     return { customer, ...delivery, address: `${at.origin}/p/${delivery.token}` }
   }
 
@@ -74,7 +81,7 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
     expect(ink).toBeGreaterThan(100)
     expect(phone.asked.filter(it => !it.url.startsWith(`${at.origin}/`) || it.referer)).toEqual([])
     expect(phone.faults).toEqual([])
-    expect(await page.title()).toBe('Documents from \u2068Test\u2069')
+    expect(await page.title()).toBe('Documents from Test')
     expect(page.url()).toBe(link.address)
     const kept = await page.evaluate(() =>
       JSON.stringify([history.state, { ...localStorage }, document.cookie]),
@@ -351,6 +358,28 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
     await page.context().close()
   }, 60_000)
 
+  test('a visit that is over asks to be opened again', async () => {
+    const { page, link_id } = await opened()
+    await isDrawn(page)
+    await at.db.asOwner(`delete from portal_sessions where link_id = $1`, [link_id])
+    await lookAgain(page)
+    await page.getByRole('button', { name: 'Open' }).tap()
+    await page.getByText('Your invoice, page 1').waitFor()
+    expect(await opensOf(link_id)).toBe(2)
+    await page.context().close()
+  }, 60_000)
+
+  test('the viewer comes packed, as it was when it was built', async () => {
+    const name = (await readdir(`${webDir}/assets`)).find(it => /^pdf\.worker.*\.mjs$/.test(it))
+    const headers = { 'accept-encoding': 'gzip' }
+    const reply = await fetch(`${at.origin}/assets/${name}`, { headers })
+    expect(reply.headers.get('content-encoding')).toBe('gzip')
+    expect(reply.headers.get('content-type')).toMatch(/javascript/)
+    const bytes = Buffer.from(await reply.arrayBuffer())
+    expect(bytes.equals(await readFile(`${webDir}/assets/${name}`))).toBe(true)
+    expect((await stat(`${webDir}/assets/${name}.gz`)).size).toBeLessThan(bytes.length / 3)
+  })
+
   test('a server that is away, or asks for patience, is told as such and tried again', async () => {
     const link = await sent()
     const { page } = await openPhone(browser)
@@ -388,4 +417,11 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
     await other.page.context().close()
     await page.context().close()
   }, 60_000)
+
+  test('after all this no token stands in any line of the log', () => {
+    const lines = logged.filter(it => it.includes('/p/') || it.includes('/portal/'))
+    expect(lines.length).toBeGreaterThan(100)
+    expect(tokens.length).toBeGreaterThan(10)
+    expect(logged.filter(it => tokens.some(token => it.includes(token)))).toEqual([])
+  })
 })

@@ -28,11 +28,42 @@ export function fileOf(document_id: string, isDownload = false): string {
   return pathTo('/portal/{token}/documents/{document_id}', path, isDownload ? { download: 'true' } : {})
 }
 
-/** @throws {CallError} when the server refuses or is away */
-export async function readBytes(document_id: string): Promise<ArrayBuffer> {
+/**
+ * @param onPart told how much of it is here, 0 to 1
+ * @throws {CallError} when the server refuses, or goes away on the way
+ */
+export async function readBytes(
+  document_id: string,
+  size: number,
+  onPart: (part: number) => void,
+): Promise<Uint8Array> {
   const ask = { params: { ...params, document_id } }
   const { body } = await call('GET /portal/{token}/documents/{document_id}', ask)
-  return body.arrayBuffer()
+  const pieces: Uint8Array[] = []
+  let count = 0
+  const reader = body.body?.getReader()
+  for (;;) {
+    const next = await reader?.read().catch(lost)
+    if (!next || next.done) break
+    pieces.push(next.value)
+    count += next.value.length
+    onPart(count / Math.max(size, 1))
+  }
+  return joined(pieces, count)
+}
+
+function joined(pieces: Uint8Array[], count: number): Uint8Array {
+  const whole = new Uint8Array(count)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+function lost(): never {
+  throw new CallError({ status: 0, code: 'network.unreachable', detail: 'The connection broke off.' })
 }
 
 export function problemOf(error: unknown): Problem {

@@ -4,7 +4,6 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { speak, spoken, t } from '../kit/text/text.ts'
 import type { Portal } from './call.ts'
-import { own } from './words.ts'
 
 interface FrameAsk {
   portal: Portal | null
@@ -17,7 +16,7 @@ export function Frame({ portal, isWide = false, children }: FrameAsk) {
   const language = spoken()
   useEffect(() => {
     // The company alone: titles stand in histories, on shared screens, in screenshots.
-    if (company) document.title = t('Documents from {company}', { company: own(company) })
+    if (company) document.title = t('Documents from {company}', { company })
   }, [company, language])
   const other = language === 'de' ? 'en' : 'de'
   return (

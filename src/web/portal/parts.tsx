@@ -60,10 +60,14 @@ export function Heading({ children }: { children: ComponentChildren }) {
   )
 }
 
-export function Waiting() {
+/** @param part of it that is here, 0 to 1 */
+export function Waiting({ part }: { part?: number }) {
   return (
-    <p className="waiting">
-      <output>{t('Loading')}</output>
-    </p>
+    <div className="waiting">
+      <p>
+        <output>{t('Loading')}</output>
+      </p>
+      {part !== undefined && <progress aria-label={t('Loading')} max={1} value={part} />}
+    </div>
   )
 }

@@ -39,11 +39,15 @@ export function loadPdf() {
 }
 
 /** @throws {CallError} when the server refuses; whatever pdf.js throws when it is no PDF that can be drawn */
-export async function openPdf(document_id: string, size: number): Promise<Pdf> {
+export async function openPdf(
+  document_id: string,
+  size: number,
+  onPart: (part: number) => void,
+): Promise<Pdf> {
   const isWhole = size <= whole
   const [{ pdfjs, port, broken }, data] = await Promise.all([
     loadPdf(),
-    isWhole ? readBytes(document_id) : undefined,
+    isWhole ? readBytes(document_id, size, onPart) : undefined,
   ])
   const parts = `/assets/pdfjs-${pdfjs.version}`
   const opening = pdfjs.getDocument({

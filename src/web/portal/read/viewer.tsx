@@ -103,6 +103,7 @@ function PdfView({ document, zoom, onPlace, onStale }: ViewAsk & { onPlace: (pla
   const [pdf, setPdf] = useState<Pdf | null>(null)
   const [broken, setBroken] = useState<Problem | null>(null)
   const [tries, setTries] = useState(0)
+  const [part, setPart] = useState(0)
   const fail = (error: unknown) => {
     const problem = problemOf(error)
     // pdf.js wraps refusals of its own requests; whatever it was, the link may be shut now.
@@ -114,7 +115,7 @@ function PdfView({ document, zoom, onPlace, onStale }: ViewAsk & { onPlace: (pla
     let isGone = false
     let opened: Pdf | undefined
     setBroken(null)
-    openPdf(id, size).then(
+    openPdf(id, size, setPart).then(
       found => {
         opened = found
         if (isGone) void found.destroy()
@@ -128,7 +129,7 @@ function PdfView({ document, zoom, onPlace, onStale }: ViewAsk & { onPlace: (pla
     }
   }, [id, size, tries, broke])
   if (broken) return <Unshown problem={broken} onRetry={() => setTries(tries + 1)} />
-  if (!pdf) return <Waiting />
+  if (!pdf) return <Waiting part={part} />
   const tellPage = (n: number) => onPlace(t('page {n} of {total}', { n, total: pdf.numPages }))
   return <Pages pdf={pdf} zoom={zoom} label={title} onPage={tellPage} onBroken={fail} />
 }

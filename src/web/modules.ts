@@ -1,16 +1,37 @@
 // The list of what the app is made of: a module is added or taken out by its line.
-import { customersArea } from '../modules/customers/screens/index.ts'
-import { CustomerDocuments, documentsArea, documentsToday } from '../modules/documents/screens/index.ts'
-import { templatesLinks, templatesScreens } from '../modules/templates/screens/index.ts'
-import { adminArea, jobsToday } from '../modules/workspace/screens/index.ts'
-import type { Area, EventWords, TodayPanel } from './kit/area.ts'
+import { customersArea, customersFirst } from '../modules/customers/screens/index.ts'
+import {
+  CustomerDocuments,
+  documentsArea,
+  documentsFirst,
+  documentsToday,
+} from '../modules/documents/screens/index.ts'
+import {
+  templatesFirst,
+  templatesLinks,
+  templatesNouns,
+  templatesScreens,
+} from '../modules/templates/screens/index.ts'
+import {
+  adminArea,
+  houseFirst,
+  houseNouns,
+  jobsToday,
+  uploadsLink,
+} from '../modules/workspace/screens/index.ts'
+import type { Area, EventWords, FirstThing, Nouns, TodayPanel } from './kit/area.ts'
 import type { Slots } from './kit/slots.tsx'
 
 /** In the spine's order. Templates have no area of their own: documents (and booklets, later) print them. */
 export const areas: Area[] = [
   {
     ...documentsArea,
-    links: [...documentsArea.links.slice(0, 1), ...templatesLinks, ...documentsArea.links.slice(1)],
+    links: [
+      ...documentsArea.links.slice(0, 1),
+      ...templatesLinks,
+      ...documentsArea.links.slice(1),
+      uploadsLink,
+    ],
     screens: [...documentsArea.screens, ...templatesScreens],
   },
   customersArea,
@@ -18,6 +39,12 @@ export const areas: Area[] = [
 ]
 
 export const todayPanels: TodayPanel[] = [jobsToday, ...documentsToday]
+
+/** What to do first, in this order, under Today. */
+export const firstThings: FirstThing[] = [documentsFirst, customersFirst, templatesFirst, houseFirst]
+
+/** What kinds of things are called, for the trash, the search and "used by". */
+export const nouns: Nouns = Object.assign({}, houseNouns, templatesNouns, ...areas.map(area => area.nouns))
 
 /** Panels on screens of modules below. */
 export const slots: Slots = { customer: [CustomerDocuments] }

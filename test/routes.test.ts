@@ -31,7 +31,7 @@ const open = [
   'beginOidc',
   'finishOidc',
   ...['smsCallback', 'smsReply', 'readPortal', 'sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
-  ...['askQuestion', 'readPortalDocument'],
+  ...['askQuestion', 'readPortalDocument', 'readPortalBrand', 'readPortalLogo'],
 ]
 
 const rule = {

@@ -358,6 +358,30 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
     await page.context().close()
   }, 60_000)
 
+  test('wears the colour, the logo and the last lines of the company that sent it', async () => {
+    const theirs = await at.newCompany()
+    const look = { colour: '#8a1538', colour_dark: null, sender_name: null, footer: 'Ring 1\n1010 Wien' }
+    const headers = { 'if-match': '"v0"' }
+    await theirs.admin.call('PUT /branding', { body: look, headers })
+    const form = new FormData()
+    form.set('file', new Blob([dot]), 'logo.png')
+    await theirs.admin.call('POST /branding/logo', { body: form })
+    const customer = await newCustomer(theirs.admin)
+    const { token } = await sendFiles(at, theirs, customer, [[invoice(), 'Invoice.pdf']])
+    const { page, asked, faults } = await openPhone(browser)
+    await page.goto(`${at.origin}/p/${token}`)
+    const button = page.getByRole('button', { name: 'Open' })
+    await button.waitFor()
+    expect(await button.evaluate(it => getComputedStyle(it).backgroundColor)).toBe('rgb(138, 21, 56)')
+    const logo = page.getByRole('img', { name: 'Test' })
+    await expect.poll(() => logo.evaluate((it: HTMLImageElement) => it.naturalWidth)).toBe(1)
+    await page.getByText('1010 Wien').waitFor()
+    expect(await findFaults(page, 'branded')).toEqual([])
+    expect(asked.filter(it => !it.url.startsWith(`${at.origin}/`))).toEqual([])
+    expect(faults).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
   test('a visit that is over asks to be opened again', async () => {
     const { page, link_id } = await opened()
     await isDrawn(page)

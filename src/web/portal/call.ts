@@ -1,8 +1,13 @@
 // What the customer's page asks of the server, with the token of its own address.
 import { CallError, client, pathTo, type Problem } from '../../base/contract/client.ts'
-import type { deliveryContract, Portal, PortalDocument } from '../../modules/delivery/contract.ts'
+import type {
+  deliveryContract,
+  Portal,
+  PortalBrand,
+  PortalDocument,
+} from '../../modules/delivery/contract.ts'
 
-export type { Portal, PortalDocument, Problem }
+export type { Portal, PortalBrand, PortalDocument, Problem }
 
 /** Mail programs hang a full stop or a bracket on the links they find; a token has 43 characters. */
 export const tokenOf = (path: string) => /^\/p\/([\w-]{1,43})/.exec(path)?.[1] ?? '-'
@@ -11,6 +16,7 @@ const call = client<typeof deliveryContract>()
 const params = { token: typeof location === 'undefined' ? '' : tokenOf(location.pathname) }
 
 export const readPortal = async () => (await call('GET /portal/{token}', { params })).body
+export const readBrand = async () => (await call('GET /portal/{token}/brand', { params })).body
 export const openPortal = async () => (await call('POST /portal/{token}/open', { params })).body
 export const sendCode = async () => (await call('POST /portal/{token}/code', { params })).body
 export const renewPortal = async () => (await call('POST /portal/{token}/renew', { params })).body

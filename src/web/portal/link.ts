@@ -1,6 +1,7 @@
 // The link as it stands: read when the page opens, looked at again while something is being read, so that what was withdrawn goes.
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { keptChoice, languages, onSpeak, speak, spoken } from '../kit/text/text.ts'
+import { wearBrand } from './brand.ts'
 import { problemOf, readPortal, type Portal, type Problem } from './call.ts'
 
 export type Stand = { at: 'waiting' } | { at: 'link'; portal: Portal } | { at: 'away'; problem: Problem }
@@ -25,7 +26,9 @@ export function useLink(): Link {
   }, [])
   const read = useCallback(async () => {
     try {
-      take(await readPortal())
+      // Beside it, so that the page is not drawn in one colour first and in another after.
+      const [portal] = await Promise.all([readPortal(), wearBrand()])
+      take(portal)
     } catch (error) {
       setStand({ at: 'away', problem: problemOf(error) })
     }

@@ -30,8 +30,9 @@ const open = [
   'proveSecondFactor',
   'beginOidc',
   'finishOidc',
-  ...['smsCallback', 'smsReply', 'readPortal', 'sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
-  ...['askQuestion', 'readPortalDocument', 'readPortalBrand', 'readPortalLogo'],
+  ...['smsCallback', 'smsReply', 'readPortal', 'readPortalBrand', 'readPortalLogo'],
+  ...['sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
+  ...['askQuestion', 'readPortalDocument'],
 ]
 
 const rule = {

@@ -4,10 +4,8 @@ import { client } from '../src/base/contract/client.ts'
 import { contracts } from '../src/doors/api.ts'
 import { renewSetupLink } from '../src/modules/workspace/index.ts'
 import { openTestHouse, password, type Company, type Contracts, type TestHouse } from './house.ts'
-import { deliveryActs } from './acts/delivery.ts'
-import { paperActs } from './acts/papers.ts'
+import { actsOf } from './acts/all.ts'
 import { newEmail, type Act, type Scene } from './acts/scene.ts'
-import { workspaceActs } from './acts/workspace.ts'
 
 let at: TestHouse
 let ours: Company
@@ -57,7 +55,6 @@ const silent: Record<string, string> = {
   askQuestion: 'by a customer: it stands in the access log, which is sealed',
 }
 
-const actsOf = (scene: Scene) => ({ ...workspaceActs(scene), ...paperActs(scene), ...deliveryActs(scene) })
 /** For their names alone. */
 const named = Object.keys(actsOf({} as Scene))
 

@@ -96,7 +96,7 @@ test('documents are written the company’s way', async () => {
 test('clean-up goes by the company’s days; the installation’s stay the most, and the audit log keeps a year', async () => {
   const { workspace_id, admin } = await house.newCompany()
   await change(admin, { keep: { uploads: 2, jobs: 5, trash: 9, audit: 365 } })
-  const read = (config: { keepUploads: number; keepJobs: number }) =>
+  const read = (config: { keepUploads: number; keepJobs: number; keepTrash: number }) =>
     house.base.db.in(workspace_id, tx => readKeep(tx, config))
   expect(await read(house.base.config)).toEqual({ uploads: 2, jobs: 5, trash: 9, audit: 365 })
   expect(await read({ keepUploads: 1, keepJobs: 3, keepTrash: 30 })).toMatchObject({ uploads: 1, jobs: 3 })

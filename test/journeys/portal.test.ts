@@ -289,6 +289,7 @@ describe.skipIf(!chromium)('needs Chromium: a customer’s phone', () => {
     const { page, faults } = await openPhone(browser)
     await page.goto(`${at.origin}/p/${letter?.token}`)
     await page.getByRole('button', { name: 'Send the code' }).tap()
+    await page.getByLabel('Code').waitFor()
     await page.getByLabel('Code').fill(await newestCode(at, ours, customer.phone ?? ''))
     await page.getByRole('button', { name: 'Continue' }).tap()
     await page.getByRole('heading', { name: 'Your documents' }).waitFor()

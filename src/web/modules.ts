@@ -1,26 +1,40 @@
 // The list of what the app is made of: a module is added or taken out by its line.
 import { customersArea } from '../modules/customers/screens/index.ts'
+import {
+  CustomerLinks,
+  deliveryEvents,
+  deliveryLinks,
+  deliveryScreens,
+  deliveryToday,
+} from '../modules/delivery/screens/index.ts'
 import { CustomerDocuments, documentsArea, documentsToday } from '../modules/documents/screens/index.ts'
 import { templatesLinks, templatesScreens } from '../modules/templates/screens/index.ts'
 import { adminArea, jobsToday } from '../modules/workspace/screens/index.ts'
 import type { Area, EventWords, TodayPanel } from './kit/area.ts'
 import type { Slots } from './kit/slots.tsx'
 
-/** In the spine's order. Templates have no area of their own: documents (and booklets, later) print them. */
+/** In the spine's order. Templates and deliveries have no area of their own: they stand with documents. */
 export const areas: Area[] = [
   {
     ...documentsArea,
-    links: [...documentsArea.links.slice(0, 1), ...templatesLinks, ...documentsArea.links.slice(1)],
-    screens: [...documentsArea.screens, ...templatesScreens],
+    links: [
+      ...documentsArea.links.slice(0, 1),
+      ...templatesLinks,
+      ...documentsArea.links.slice(1, 2),
+      ...deliveryLinks,
+      ...documentsArea.links.slice(2),
+    ],
+    screens: [...documentsArea.screens, ...templatesScreens, ...deliveryScreens],
+    events: { ...documentsArea.events, ...deliveryEvents },
   },
   customersArea,
   adminArea,
 ]
 
-export const todayPanels: TodayPanel[] = [jobsToday, ...documentsToday]
+export const todayPanels: TodayPanel[] = [jobsToday, deliveryToday, ...documentsToday]
 
 /** Panels on screens of modules below. */
-export const slots: Slots = { customer: [CustomerDocuments] }
+export const slots: Slots = { customer: [CustomerDocuments, CustomerLinks] }
 
 /** How events in a customer's timeline read. */
 export const eventWords: EventWords = Object.assign({}, ...areas.map(area => area.events))

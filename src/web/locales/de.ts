@@ -1,5 +1,6 @@
 // German, complete: the shell's texts, and those of each module.
 import { customersDe } from '../../modules/customers/screens/de.ts'
+import { deliveryDe } from '../../modules/delivery/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
@@ -15,5 +16,6 @@ export const de: Catalogue = {
   ...peopleDe,
   ...customersDe,
   ...templatesDe,
+  ...deliveryDe,
   ...documentsDe,
 }

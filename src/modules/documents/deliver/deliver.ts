@@ -6,7 +6,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { originOf, previewSend, sampleLater, sendLater } from '../../delivery/index.ts'
 import { readBatch } from '../batches.ts'
 import type { documentsContract } from '../contract.ts'
-import { countSent, itemsOfBatch } from './items.ts'
+import { countSent, itemsOfBatch, rowsOf } from './items.ts'
 
 type Routes = typeof documentsContract
 
@@ -40,7 +40,12 @@ export async function previewDeliver(base: Base, tx: Tx, ask: Ask<Routes['previe
   const which = { batch_id, rows, again, doubles: how.doubles }
   const items = itemsOfBatch(tx, which)
   const { preview } = await previewSend(tx, { how, origin: originOf(base, ask.request), items, at })
-  return { ...preview, already_sent: await countSent(tx, which) }
+  const rowOf = await rowsOf(
+    tx,
+    preview.unreachable_list.map(it => it.source_id),
+  )
+  const unreachable_list = preview.unreachable_list.map(it => ({ ...it, row: rowOf.get(it.source_id) ?? 0 }))
+  return { ...preview, unreachable_list, already_sent: await countSent(tx, which) }
 }
 
 export async function sampleDeliver(base: Base, tx: Tx, ask: Ask<Routes['sampleDeliver']>) {

@@ -58,6 +58,13 @@ export async function countSent(tx: Tx, which: Which): Promise<number> {
   return rows[0]?.n ?? 0
 }
 
+/** Where these documents stand in their spreadsheet, as Excel shows it. */
+export async function rowsOf(tx: Tx, ids: string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const found = await tx.selectFrom('documents').select(['id', 'row_number']).where('id', 'in', ids).execute()
+  return new Map(found.map(it => [it.id, it.row_number]))
+}
+
 const page = 1000
 
 export async function* itemsOfBatch(tx: Tx, which: Which): AsyncIterable<SendItem[]> {

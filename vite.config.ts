@@ -6,10 +6,17 @@ import { defineConfig } from 'vite'
 const api = process.env.OCTAVO_DEV_API ?? 'http://127.0.0.1:3000'
 const toServer = ['/api', '/samples', '/livez', '/readyz']
 
+/** Sonner writes its styles into the page when it loads, which our Content-Security-Policy forbids: main.tsx brings them. */
+const plainSonner = {
+  name: 'octavo:plain-sonner',
+  transform: (code: string, id: string) =>
+    id.includes('/node_modules/sonner/') ? code.replace('__insertCSS("', 'void ("') : null,
+}
+
 export default defineConfig({
   root: 'src/web',
   base: '/',
-  plugins: [react(), tailwindcss()],
+  plugins: [plainSonner, react(), tailwindcss()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,

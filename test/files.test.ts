@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { zip } from '../src/engines/word/fixtures/docx.ts'
 import { openTestHouse, type Person, type TestHouse } from './house.ts'
-import { bring, greeting, people, refusalOf, sheet } from './papers.ts'
+import { bring, emptyPdf, greeting, people, refusalOf, sheet } from './papers.ts'
 
 let at: TestHouse
 let by: Person
@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => at.close())
 
 const ole = Buffer.from('d0cf11e0a1b11ae1', 'hex')
-const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const png = Buffer.from('89504e470d0a1a0a0000000d494844520000000900000009', 'hex')
 
 describe('an upload', () => {
   test('is what its content is, whatever its name says', async () => {
     const files: [bytes: Uint8Array | string, name: string, kind: string][] = [
       [await sheet(...people(1)), 'report.pdf', 'xlsx'],
       [greeting(), 'letter', 'docx'],
-      ['%PDF-1.7\n', 'table.xlsx', 'pdf'],
+      [emptyPdf(1), 'table.xlsx', 'pdf'],
       ['\ufeffa;b\n1;2', 'a.docx', 'csv'],
       [Buffer.from('\ufeffa\tb\n1\t2', 'utf16le'), 'a.txt', 'csv'],
       [' [{"a":1}]', 'a.csv', 'json'],
@@ -133,7 +133,7 @@ describe('a download', () => {
     const { file_id } = await bring(by, text, 'a.csv')
     const inline = await by.fetch(`/api/downloads/${file_id}?inline=true`)
     expect(inline.headers.get('content-disposition')).toMatch(/^attachment; /)
-    const pdf = await bring(by, '%PDF-1.7 x', 'a.pdf')
+    const pdf = await bring(by, emptyPdf(1), 'a.pdf')
     const shown = await by.fetch(`/api/downloads/${pdf.file_id}?inline=true`)
     expect(shown.headers.get('content-disposition')).toMatch(/^inline; /)
   })

@@ -9,9 +9,10 @@ import type { Base } from '../src/base/base.ts'
 import { readConfig, type Config } from '../src/base/config.ts'
 import { client, type Client } from '../src/base/contract/client.ts'
 import type { Capability, Role } from '../src/base/contract/route.ts'
+import type { Limits } from '../src/base/http/limits.ts'
 import { openApi } from '../src/doors/api.ts'
 import { openHouse } from '../src/doors/house.ts'
-import { modules } from '../src/doors/modules.ts'
+import { modules, tellEnded } from '../src/doors/modules.ts'
 import type { customersContract } from '../src/modules/customers/contract.ts'
 import type { deliveryContract } from '../src/modules/delivery/contract.ts'
 import type { documentsContract } from '../src/modules/documents/contract.ts'
@@ -67,7 +68,7 @@ interface Options {
   config?: Partial<Config>
   /** Puts other parts in the place of the real ones. */
   change?: (base: Base) => Base
-  signInsPerMinute?: number
+  limits?: Partial<Limits>
 }
 
 /** Call `close` in afterAll. */
@@ -83,7 +84,8 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
   }
   const house = await openHouse(config, 'test')
   const base = options.change ? options.change(house.base) : house.base
-  const app = await openApi(base, { signInsPerMinute: options.signInsPerMinute ?? 10_000 })
+  const limits = options.limits ?? { sign_in: 1_000_000, public: 1_000_000, write: 1_000_000 }
+  const app = await openApi(base, { limits })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const workers = new Set<{ stop(): Promise<void> }>()
   return {
@@ -94,7 +96,11 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
     newCompany: () => newCompany({ base, origin, db }),
     async work(slots = 4) {
       const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
-      const worker = await base.jobs.work(defs, { slots, grace_s: 3 })
+      const working = await base.jobs.work(defs, { slots, grace_s: 3, ended: tellEnded(base) })
+      const keeping = modules.flatMap(it => it.keeps?.(base) ?? [])
+      const worker = {
+        stop: async () => void (await Promise.all([working, ...keeping].map(it => it.stop()))),
+      }
       workers.add(worker)
       const stop = async () => void (workers.delete(worker) && (await worker.stop()))
       return { stop }

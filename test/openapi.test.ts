@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openTestHouse, type Person, type TestHouse } from './house.ts'
 import { anyHeader, arbitraryOf, sometimes, type Schema } from './odd.ts'
+import { newCustomer, sendTo } from './post.ts'
 import { bring, draft, generate, greeting, people, sheet } from './papers.ts'
 
 /** `FUZZ_RUNS=20000` for a long run, `FUZZ_SEED=…` to see a failure again. */
@@ -70,6 +71,12 @@ async function makeThings() {
   for (const it of (await by.call('GET /documents')).body.data) note('document_id', it.id)
   for (const it of (await by.call('GET /customers')).body.data) note('customer_id', it.id)
   note('user_id', by.id)
+  const someone = await newCustomer(by)
+  note('delivery_id', (await sendTo(by, [someone.id, someone.id])).delivery_id)
+  for (const it of (await by.call('GET /links')).body.data) {
+    note('link_id', it.id)
+    note('sent_id', it.documents[0]?.id)
+  }
   return things
 }
 

@@ -1,4 +1,5 @@
 // Test support: small Word templates and spreadsheets, and what people do with them through the API.
+import type { Fault } from '../src/base/errors.ts'
 import { docx, paras } from '../src/engines/word/fixtures/docx.ts'
 import { writeXlsx, type Cell } from '../src/engines/sheet/index.ts'
 import type { Person } from './house.ts'
@@ -14,6 +15,26 @@ export const greeting = () =>
 /** One sheet; the first row is the header. */
 export function sheet(...rows: Cell[][]): Promise<Uint8Array> {
   return writeXlsx([{ name: 'Sheet1', rows }])
+}
+
+/** A PDF whose pages are all the same empty one, by number. */
+export function emptyPdf(pages: number): Buffer {
+  const kids = Array.from({ length: pages }, (_, n) => `${n + 3} 0 R`).join(' ')
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${pages}/Kids[${kids}]>>`,
+    ...Array<string>(pages).fill('<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>'),
+  ]
+  let text = '%PDF-1.4\n'
+  const places = objects.map((it, n) => {
+    const at = text.length
+    text += `${n + 1} 0 obj${it}endobj\n`
+    return at
+  })
+  const start = text.length
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`
+  text += places.map(it => `${String(it).padStart(10, '0')} 00000 n \n`).join('')
+  return Buffer.from(`${text}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${start}\n%%EOF`)
 }
 
 const towns = ['Rotterdam', 'Kraków', 'Lisboa', 'Graz']
@@ -87,12 +108,19 @@ export async function documentsOf(by: Person, batch_id: string) {
   return body.data
 }
 
+interface Problem {
+  status: number
+  code: string
+  detail: string
+  errors?: Fault[]
+}
+
 /** The problem that this call is refused with. */
 export async function refusalOf(calling: Promise<unknown>) {
   try {
     await calling
   } catch (error) {
-    const { problem } = error as { problem?: { status: number; code: string; detail: string } }
+    const { problem } = error as { problem?: Problem }
     if (problem) return problem
     throw error
   }

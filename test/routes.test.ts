@@ -46,6 +46,9 @@ const bodies: Record<string, unknown> = {
   deliverBatch: { channel: 'sms' },
   previewDeliver: { channel: 'sms' },
   sampleDeliver: { channel: 'sms', to: '+4915112345678' },
+  changeWebhook: { url: 'https://hooks.example.com/new' },
+  changeConnection: { settings: { base_url: 'https://models.example.com/v1' } },
+  changeEmailTemplate: { subject: 'Come in', text: 'Here: {{link}}' },
 }
 
 let at: TestHouse
@@ -74,6 +77,9 @@ async function makeThings(by: Person) {
     body: { other_id: double.body.id },
   })
   const clients = await bring(by, await sheet(...people(1)), 'clients.xlsx')
+  const thrown = await by.call('POST /customers', { body: { name: 'Gone' } })
+  await by.call('DELETE /customers/{customer_id}', { params: { customer_id: thrown.body.id } })
+  const trash = await by.call('GET /trash')
   const imported = await by.call('POST /customers/import', { body: { upload_id: clients.id } })
   const upload = await bring(by, await sheet(...people(2)), 'rows.xlsx')
   const template = await bringTemplate(by, greeting())
@@ -93,6 +99,11 @@ async function makeThings(by: Person) {
   const invite = await by.call('POST /users/invite', {
     body: { email: `${randomUUID()}@example.com`, role: 'standard' },
   })
+  const hook = await by.call('POST /webhooks', { body: { url: 'https://hooks.example.com' } })
+  await by.call('POST /customers', { body: { name: 'Grace' } })
+  const told = await by.call('GET /webhooks/{webhook_id}/deliveries', {
+    params: { webhook_id: hook.body.id },
+  })
   const key = await by.call('POST /api-keys', { body: { name: 'Nightly' } })
   const reached = await newCustomer(by)
   const { delivery_id } = await sendTo(by, [reached.id])
@@ -101,11 +112,14 @@ async function makeThings(by: Person) {
   const link_id = link?.id ?? ''
   const messages = await by.call('GET /links/{link_id}', { params: { link_id } })
   const opt_out = await by.call('POST /opt-outs', { body: { phone: '+4915112345678' } })
+  const wording = { key: 'invite', locale: 'en' as const, subject: 'Come', text: '{{link}}' }
+  const email_template = await by.call('POST /email-templates', { body: wording })
+  const message_id = await keepMessage(ours.workspace_id)
   return {
-    delivery_id,
+    'deliveries/delivery_id': delivery_id,
     link_id,
     sent_id: link?.documents[0]?.id ?? '',
-    message_id: messages.body.messages[0]?.id ?? '',
+    'messages/message_id': messages.body.messages[0]?.id ?? '',
     opt_out_id: opt_out.body.id,
     customer_id: customer.body.id,
     import_id: 'import_id' in imported.body ? (imported.body.import_id ?? '') : '',
@@ -114,15 +128,35 @@ async function makeThings(by: Person) {
     upload_id: upload.id,
     file_id: upload.file_id,
     template_id: template.id,
+    email_template_id: email_template.body.id ?? '',
+    message_id,
+    kind: 'ai',
     batch_id: batch.id,
     row: 2,
     job_id,
     document_id: documents.body.data[0]?.id ?? '',
     user_id: user.body.id,
+    webhook_id: hook.body.id,
+    delivery_id: told.body.data[0]?.id ?? '',
     key_id: key.body.id,
     invite_id: invite.body.id,
     session_id: sessions.body.data[0]?.id ?? '',
+    item_id: trash.body.data[0]?.id ?? '',
   }
+}
+
+/** A message that was kept, since no route makes one. */
+async function keepMessage(workspace_id: string): Promise<string> {
+  const sms = { to: '+4915112345678', text: 'Hello', key: randomUUID() }
+  const driver = await at.base.post.smsOf(workspace_id)
+  return (await driver.send(sms, AbortSignal.timeout(5_000))).id
+}
+
+/** The things for a route: what a name means may depend on where the path begins (`deliveries/delivery_id`). */
+function thingsFor(route: Route): Record<string, string | number> {
+  const area = `${route.path.split('/')[1]}/`
+  const own = Object.entries(things).filter(([name]) => name.startsWith(area))
+  return { ...things, ...Object.fromEntries(own.map(([name, it]) => [name.slice(area.length), it])) }
 }
 
 const namesIn = (route: Route) => [...route.path.matchAll(/\{(\w+)\}/g)].map(it => it[1] ?? '')
@@ -137,7 +171,7 @@ function call(name: string, route: Route, by?: Person, init: RequestInit = {}): 
   }
   const ask = { method: route.method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   const send = by ? by.fetch : (path: string, more?: RequestInit) => fetch(at.origin + path, more)
-  return send(pathTo(route.path, things), { ...init, ...ask, headers })
+  return send(pathTo(route.path, thingsFor(route)), { ...init, ...ask, headers })
 }
 
 async function problemOf(reply: Response) {
@@ -214,7 +248,9 @@ describe('an account without the right gets 403, before anything is read or done
 })
 
 describe('an id of another company is as unknown as one that never was', () => {
-  test.each(signed.filter(([, route]) => namesIn(route).length > 0))('%s', async (name, route) => {
+  // A kind of connection is no company's: everybody has each.
+  const ofThings = signed.filter(([, route]) => namesIn(route).some(it => it !== 'kind'))
+  test.each(ofThings)('%s', async (name, route) => {
     const { code, status } = await problemOf(await call(name, route, theirs.admin))
     expect(status).toBe(404)
     const kept = things
@@ -265,6 +301,10 @@ describe('an id of another company is as unknown as one that never was', () => {
       'access-log',
       'customer-questions',
       'opt-outs',
+      'trash',
+      'email-logs',
+      'outbox',
+      'me/notices',
     ]) {
       const reply = await stranger.fetch(`/api/${path}`)
       expect([path, await reply.json()]).toEqual([path, { data: [], next_cursor: null }])

@@ -17,6 +17,11 @@ const chromiums = [
 
 /** Path of a Chromium, or null. */
 export const chromium = chromiums.find(path => path !== '' && existsSync(path)) ?? null
+/** Path of a clamd, or null. */
+export const clamd =
+  [process.env.CLAMD ?? '', '/usr/sbin/clamd', '/usr/local/sbin/clamd'].find(
+    path => path !== '' && existsSync(path),
+  ) ?? null
 export const hasQpdf = isThere('qpdf')
 export const hasPoppler = isThere('pdftotext')
 
@@ -25,6 +30,7 @@ export async function missingTools(): Promise<string[]> {
   const missing: string[] = []
   if (!chromium) missing.push('Chromium')
   if (!(await detectOffice()).native) missing.push('LibreOffice')
+  if (!clamd) missing.push('clamd')
   if (!hasQpdf) missing.push('qpdf')
   if (!hasPoppler) missing.push('poppler')
   if (!existsSync(join(import.meta.dirname, '../bench/node_modules')))

@@ -9,7 +9,8 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable, Sendable } from './module.ts'
+import type { Perishable, Search, Sendable, TrashKind } from './module.ts'
+import type { Scanner } from './scanner.ts'
 import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -21,6 +22,8 @@ export interface Base {
   db: Db
   files: FileStore
   jobs: Jobs
+  /** Looks through uploads; null where no clamd is set. */
+  scanner: Scanner | null
   tokens: Tokens
   /** Seals what is stored and must be read again. */
   secrets: Secrets
@@ -30,8 +33,14 @@ export interface Base {
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
   fileKinds: Readonly<Record<string, readonly Capability[]>>
+  /** Events that webhooks can hear of: their types, each with a sentence on when it is sent. */
+  webhookEvents: Readonly<Record<string, string>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
   /** What can be sent to customers, of every module. */
   sendables: readonly Sendable[]
+  /** What can be brought back after it was deleted, of every module, from the lowest floor up. */
+  trashKinds: readonly TrashKind[]
+  /** Every module's answer to a search. */
+  searches: readonly Search[]
 }

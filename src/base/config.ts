@@ -71,6 +71,14 @@ const settings = {
     secret: true,
     says: 'Makes STORAGE_BUCKET a container of Azure Blob Storage. The portal shows it under "Access keys".',
   }),
+  clamdUrl: setting({
+    name: 'CLAMD_URL',
+    shape: z
+      .string()
+      .regex(/^(tcp:\/\/[^/\s]+|unix:\/\S+)$/, 'tcp://host:3310 or unix:/run/clamav/clamd.ctl')
+      .optional(),
+    says: 'A clamd that looks through every upload: tcp://host:3310 or unix:/run/clamav/clamd.ctl. While it is away, uploads are refused. Its StreamMaxLength must be 50M or more.',
+  }),
   publicUrl: setting({
     name: 'PUBLIC_URL',
     shape: z
@@ -151,6 +159,11 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(3650).default(30),
     says: 'Days after which clean-up removes uploads from which nothing was made.',
   }),
+  keepTrash: setting({
+    name: 'OCTAVO_KEEP_TRASH',
+    shape: z.coerce.number().int().min(1).max(3650).default(30),
+    says: 'Days that deleted things stay in the trash, from where they can be brought back.',
+  }),
   keepConversions: setting({
     name: 'OCTAVO_KEEP_CONVERSIONS',
     shape: z.coerce.number().int().min(1).max(3650).default(30),
@@ -162,6 +175,20 @@ const settings = {
     says: 'Days that finished work stays in the list of jobs.',
   }),
   ...postSettings,
+  apiUrl: setting({
+    name: 'OCTAVO_URL',
+    shape: z
+      .url()
+      .transform(it => it.replace(/\/$/, ''))
+      .optional(),
+    says: 'Where `octavo deliver` finds Octavo. This machine, at PORT, where left out.',
+  }),
+  apiKey: setting({
+    name: 'OCTAVO_KEY',
+    shape: z.string().startsWith('oct_').optional(),
+    secret: true,
+    says: 'The API key that `octavo deliver` acts with; octavo key create makes one.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

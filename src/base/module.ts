@@ -1,11 +1,12 @@
 // What a module declares of itself; `doors/` adds these up without knowing any of them.
+import type { Caller } from './auth/caller.ts'
 import type { Base } from './base.ts'
 import type { Config } from './config.ts'
 import type { Capability, Contract } from './contract/route.ts'
 import type { Wire } from './contract/client.ts'
-import type { Tx } from './db/index.ts'
 import type { Handlers } from './http/ask.ts'
-import type { JobDef, Schedule } from './jobs/index.ts'
+import type { Tx } from './db/index.ts'
+import type { JobDef, JobRow, Schedule } from './jobs/index.ts'
 import type { SecretColumn } from './secrets.ts'
 
 export interface SampleAsk {
@@ -44,26 +45,59 @@ export interface Sendable {
   items(tx: Tx, ids: string[]): Promise<SendableItem[]>
 }
 
-/** What a worker does again and again, in its own process; several workers must not hurt each other. */
-export interface Tick {
-  name: string
-  every_ms: number
-  run(): Promise<void>
+/** A kind of thing that is deleted into the trash, from where it comes back for some days. */
+export interface TrashKind {
+  /** The noun as the audit log and `file_uses` name it. */
+  kind: string
+  /** Who may see it in the trash and bring it back. */
+  capability: Capability | readonly Capability[]
+  /** @throws refusals that say what stands in its place now */
+  restore(tx: Tx, id: string): Promise<void>
+  /** Takes the rows away for good and releases their files. A foreign key that still points there refuses it. */
+  purge(tx: Tx, id: string): Promise<void>
 }
+
+export interface SearchAsk {
+  /** Trimmed, not empty. */
+  q: string
+  caller: Caller
+  /** Hits of one kind. */
+  limit: number
+}
+
+/** A thing that was found; the browser knows where each kind is seen. */
+export interface Hit {
+  kind: string
+  id: string
+  title: string
+  /** What tells it from others of its name. */
+  detail: string | null
+}
+
+export type Search = (tx: Tx, ask: SearchAsk) => Promise<Hit[]>
 
 export interface Module<C extends Contract = Contract> {
   name: string
   contract: C
   routes(base: Base): Handlers<C>
   jobs?(base: Base): JobDef[]
+  /** Told of each job that has ended, in that transaction. */
+  jobEnded?(base: Base, tx: Tx, job: JobRow): Promise<void>
   perishables?: Perishable[]
   /** Columns of sealed text. */
   secrets?: SecretColumn[]
+  /** What of it can be deleted and brought back. */
+  trash?: TrashKind[]
+  /** Its answer to a search, best first; nothing of what the caller may not see. */
+  search?: Search
   /** What its workers do by the clock. */
   schedules?(base: Base): Schedule[]
   /** What of its can be sent to customers. */
   sendables?: Sendable[]
-  ticks?(base: Base): Tick[]
+  /** What its workers do all the time beside jobs. `stop` lets what is under way finish. */
+  keeps?(base: Base): { stop(): Promise<void> }
+  /** Events that it announces, by type: `document.generated`, with a sentence on when. */
+  webhookEvents?: Readonly<Record<string, string>>
   /** Folder of plain-SQL migrations. */
   migrations: URL
   /** Who may read a file, by the kind of what uses it. */

@@ -67,6 +67,15 @@ const commands: Record<string, Command> = {
       return merge(args, { say, complain })
     },
   },
+  deliver: {
+    usage:
+      'deliver BATCH [--by sms|email] [--expires 30d] [--code] [--text TEXT] [--subject S] [--skip-unreachable] [--sample ME] [--cancel] [--yes] [--json]',
+    says: 'Send a batch’s documents by links, through the running server and OCTAVO_KEY. --sample sends you one first.',
+    async run(args) {
+      const { deliver } = await import('./deliver.ts')
+      return deliver(args, readConfig(), { say, complain })
+    },
+  },
   key: {
     usage: 'key create --user EMAIL [--name NAME] [--read-only] [--json]',
     says: 'Make an API key that acts as this person, and print it once.',
@@ -116,6 +125,14 @@ const commands: Record<string, Command> = {
     async run(args) {
       const { doctor } = await import('./doctor/door.ts')
       return doctor(readConfig(), args, say, complain)
+    },
+  },
+  outbox: {
+    usage: 'outbox [--to ADDRESS] [--json]',
+    says: 'Show the mail and SMS that were kept since no server or provider is connected.',
+    async run(args) {
+      const { runOutbox } = await import('./outbox.ts')
+      return runOutbox(args, { say, complain })
     },
   },
   secrets: {

@@ -13,6 +13,7 @@ import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
+import { openScanner } from '../base/scanner.ts'
 import { openPost } from '../base/post/index.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
@@ -65,13 +66,17 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       db,
       jobs,
       files: await openFiles(config),
+      scanner: config.clamdUrl === undefined ? null : openScanner(config.clamdUrl),
       tokens,
       secrets,
       post: openPost({ config, db, secrets }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
+      webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],
       perishables: modules.flatMap(it => it.perishables ?? []),
       sendables: modules.flatMap(it => it.sendables ?? []),
+      trashKinds: modules.flatMap(it => it.trash ?? []),
+      searches: modules.flatMap(it => it.search ?? []),
     }
     const close = async () => {
       await jobs.close()

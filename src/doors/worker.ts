@@ -2,8 +2,7 @@
 import type { Config } from '../base/config.ts'
 import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { openHouse } from './house.ts'
-import { modules } from './modules.ts'
-import { startTicks } from './ticks.ts'
+import { modules, tellEnded } from './modules.ts'
 
 export interface Worker {
   stop(): Promise<void>
@@ -14,16 +13,19 @@ export async function startWorker(config: Config): Promise<Worker> {
   const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
   // Two pieces more than converters: while one is stored and recorded, the next is converted.
-  const working = await base.jobs.work(defs, { slots: config.slots + 2, schedules })
-  const ticking = startTicks(base, modules.flatMap(it => it.ticks?.(base) ?? []))
+  const working = await base.jobs.work(defs, {
+    slots: config.slots + 2,
+    schedules,
+    ended: tellEnded(base),
+  })
+  const keeping = modules.flatMap(it => it.keeps?.(base) ?? [])
   base.log.info({ slots: config.slots }, 'worker ready')
   warmConverter(base, { processes: config.slots }).catch((error: unknown) =>
     base.log.warn({ err: error }, 'the converter could not be warmed'),
   )
   return {
     async stop() {
-      await ticking.stop()
-      await working.stop()
+      await Promise.all([working, ...keeping].map(it => it.stop()))
       await closeConverter()
       await close()
     },

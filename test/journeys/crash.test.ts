@@ -4,6 +4,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/base/config.ts'
 import { startEmbedded, type Embedded } from '../../src/base/db/index.ts'
@@ -14,6 +15,7 @@ import { openHouse, type House } from '../../src/doors/house.ts'
 import { modules } from '../../src/doors/modules.ts'
 import { closeConverter } from '../../src/modules/documents/index.ts'
 import { renewSetupLink } from '../../src/modules/workspace/index.ts'
+import { openReceiver } from '../../src/modules/workspace/webhooks/receiver.fixture.ts'
 import { callsOf, newHome, password, type Person } from '../house.ts'
 import { documentsOf, draft, ended, generate, generateNow, greeting, people, refusalOf } from '../papers.ts'
 
@@ -139,6 +141,34 @@ describe('a worker killed with -9', () => {
       expect(await stop(next)).toEqual({ code: 0, signal: null })
     },
   )
+})
+
+describe('a worker killed between the sending of a webhook and the record of it', () => {
+  test('the next sends it again with the same id, and it is recorded once', { timeout: 60_000 }, async () => {
+    const receiver = await openReceiver()
+    const allow = { ALLOW_PRIVATE_HOSTS: '127.0.0.1' }
+    const { body: hook } = await by.call('POST /webhooks', {
+      body: { url: receiver.url, types: ['customer.created'] },
+    })
+    await by.call('POST /customers', { body: { name: 'Ada' } })
+    const died = await exitOf(startWorker({ ...allow, OCTAVO_CRASH_AT: 'webhook.sent' }))
+    expect(died.signal).toBe('SIGKILL')
+    await receiver.until(1)
+    const next = startWorker(allow)
+    // The dead worker held the endpoint for half a minute, which is over by decree.
+    const owner = new Client({ connectionString: postgres.owner_url })
+    await owner.connect()
+    await owner.query(`update webhooks set busy_until = now() where busy_until is not null`)
+    await owner.end()
+    await receiver.until(2)
+    expect(receiver.got.map(it => it.headers['webhook-id'])).toEqual(
+      Array(2).fill(receiver.got[0]?.headers['webhook-id']),
+    )
+    await stop(next)
+    const log = await by.call('GET /webhooks/{webhook_id}/deliveries', { params: { webhook_id: hook.id } })
+    expect(log.body.data).toMatchObject([{ status: 'delivered', attempts: 1 }])
+    await receiver.close()
+  })
 })
 
 describe('a disk that is full', () => {

@@ -1,4 +1,5 @@
-// Every screen passes the gates: no violation of WCAG 2.2 A and AA in both themes at desk and phone width, no sideways scrolling.
+// Every screen passes the gates: no violation of WCAG 2.2 A and AA in both themes at desk and phone width, no sideways
+// scrolling, and nothing that the Content-Security-Policy forbids.
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,12 +13,17 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
   let browser: Browser
   let page: Page
   const paths: Record<string, string> = {}
+  /** What the Content-Security-Policy kept from happening. */
+  const barred: string[] = []
 
   beforeAll(async () => {
     octavo = await startOctavo()
     browser = await openBrowser()
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
     page.setDefaultTimeout(20_000)
+    page.on('console', it => {
+      if (/Content Security Policy/i.test(it.text())) barred.push(`${page.url()}: ${it.text()}`)
+    })
     await page.goto(`${octavo.origin}/login`)
     await page.getByRole('button', { name: 'Use the demo sign-in' }).click()
     await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
@@ -31,6 +37,11 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
     paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`
     paths.customer = `/customers/${(await read('/customers')).data[0]?.id ?? ''}`
+    const hook = await page.request.post(`${octavo.origin}/api/webhooks`, {
+      headers: { origin: octavo.origin },
+      data: { url: 'https://hooks.example.com/octavo', types: ['customer.created'] },
+    })
+    paths.webhook = `/admin/webhooks/${((await hook.json()) as { id: string }).id}`
     await page.goto(`${octavo.origin}/documents`)
     const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
     const clients = await makeClients(8, {
@@ -68,6 +79,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Your account', () => '/account'],
     ['Invites', () => '/admin/invites'],
     ['API keys', () => '/admin/keys'],
+    ['Webhooks', () => '/admin/webhooks'],
+    ['Webhook', () => paths.webhook ?? ''],
     ['Audit', () => '/admin/audit'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
@@ -82,9 +95,21 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       await page.waitForLoadState('networkidle').catch(() => {})
       expect(await findViolations(page, name)).toEqual([])
       expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
+      expect(barred.splice(0)).toEqual([])
     },
     60_000,
   )
+
+  test('a style that is written into a page is barred, and is noticed here', async () => {
+    await page.goto(`${octavo.origin}/customers`)
+    await page.evaluate(() => {
+      const style = document.createElement('style')
+      style.textContent = 'body { display: none }'
+      document.head.append(style)
+    })
+    await expect.poll(() => barred.splice(0).length).toBe(1)
+    expect(await page.locator('body').isVisible()).toBe(true)
+  })
 
   test('the Activity drawer', async () => {
     await page.setViewportSize({ width: 1280, height: 860 })

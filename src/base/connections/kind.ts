@@ -16,6 +16,8 @@ export interface ConnectionKind {
   settings: z.ZodType<Record<string, unknown>>
   /** Names of what is written and never read back. */
   secrets: readonly string[]
+  /** Settings that say where secrets are sent and how safely: when one changes, secrets must be entered anew. */
+  binding: readonly string[]
   /** What the operator has set, which goes before what an admin saves; undefined where nothing is set. */
   fromEnvironment(config: Config): Values | undefined
   /** Tries it without sending anything; gives the raw answer, and throws only faults. */

@@ -10,6 +10,10 @@ export type Output<S> = S extends Shape ? S['_zod']['output'] : undefined
 
 export type Role = 'admin' | 'standard'
 export type Capability = 'documents' | 'booklets' | 'sales' | 'helpdesk' | 'customers'
+/** Both roles: what the account may do is then said by its capabilities alone. */
+export const everyone = ['admin', 'standard'] as const satisfies readonly Role[]
+export const admins = ['admin'] as const satisfies readonly Role[]
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** `json`: a declared shape. `file`: streamed bytes. `events`: text/event-stream. */
@@ -38,6 +42,8 @@ export interface Route {
   inPerson?: boolean
   /** The reply is never stored for replay by Idempotency-Key, nor logged. */
   secret?: boolean
+  /** Calls other servers: its handler opens short transactions of its own, so that no connection waits for them. */
+  waits?: true
   /** Needs If-Match with the version that was read; 412 when it has moved on, 428 without. */
   versioned?: boolean
   /** One or two sentences for the reference page: what it does and what to do next. */

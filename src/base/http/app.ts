@@ -4,14 +4,13 @@ import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import multipart from '@fastify/multipart'
-import rateLimit from '@fastify/rate-limit'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Caller } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
-import { refuse } from '../errors.ts'
 import { hideSecrets } from '../log.ts'
 import { endStreams } from './events.ts'
 import { addSecurityHeaders } from './headers.ts'
+import { addLimits, type Limits } from './limits.ts'
 import { answerError } from './problem.ts'
 
 declare module 'fastify' {
@@ -21,13 +20,41 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  /** Sign-in attempts a minute from one address; the delays per account stand apart. */
-  signInsPerMinute?: number
+  /** Asks a minute from one address; the delays per account stand apart. */
+  limits?: Partial<Limits>
 }
 
 /** Not event streams: a compressor holds small events back until it has enough of them. */
 const compressed =
   /^(text\/(html|css|javascript|plain|csv)|application\/([\w.-]+\+)?json|application\/javascript|image\/svg)/
+
+/** Other origins speak with a token of their own: cookies are never taken from there, nor told to. */
+function corsOf(origin: string[]) {
+  return {
+    origin,
+    credentials: false,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'if-match',
+      'if-none-match',
+      'range',
+      'x-request-id',
+    ],
+    exposedHeaders: [
+      'etag',
+      'location',
+      'retry-after',
+      'idempotency-replayed',
+      'x-request-id',
+      'content-disposition',
+      'content-range',
+    ],
+    maxAge: 600,
+  }
+}
 
 /** Makes the server without routes; `doors/` mounts those. */
 export async function openApp(base: Base, options: AppOptions = {}): Promise<FastifyInstance> {
@@ -50,21 +77,10 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
   app.removeContentTypeParser('text/plain')
   addSecurityHeaders(app, base.config)
   await app.register(cookie)
-  if (base.config.corsOrigins.length)
-    await app.register(cors, { origin: base.config.corsOrigins, credentials: false })
+  if (base.config.corsOrigins.length) await app.register(cors, corsOf(base.config.corsOrigins))
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], customTypes: compressed })
   await app.register(multipart)
-  await app.register(rateLimit, {
-    global: true,
-    max: options.signInsPerMinute ?? 60,
-    timeWindow: '1 minute',
-    allowList: request =>
-      !/^\/api\/(auth\/login|setup|invites\/)/.test(request.url) || request.method === 'GET',
-    errorResponseBuilder: () =>
-      refuse('rate.limited', 429, 'Too many attempts from this address. Wait a minute, then try again.', {
-        retryAfter: 60,
-      }),
-  })
+  await addLimits(app, { ...options.limits })
   app.setErrorHandler(answerError(base.metrics))
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'

@@ -75,10 +75,12 @@ type Handler<R extends Route> = R['roles'] extends 'public'
     ? (ask: StreamAsk<R>) => Promise<FileReply>
     : R extends { kind: 'events' }
       ? (ask: StreamAsk<R>) => Promise<void>
-      : (tx: Tx, ask: Ask<R>) => Promise<Answered<R>>
+      : R extends { waits: true }
+        ? (ask: StreamAsk<R>) => Promise<Answered<R>>
+        : (tx: Tx, ask: Ask<R>) => Promise<Answered<R>>
 
 /**
- * A module's handlers by the names in its contract. Public routes get the ask alone; `file` and `events` routes an ask
+ * A module's handlers by the names in its contract. Public routes get the ask alone; `file`, `events` and `waits` routes an ask
  * that can open short transactions; all others run as one transaction in the caller's workspace, which also
  * holds their Idempotency-Key: what is answered is committed, and nothing else is.
  */

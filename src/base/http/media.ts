@@ -1,5 +1,6 @@
 // What a file is, by its content: never by its name or by what the browser says.
 import { refuse } from '../errors.ts'
+import { checkPicture } from './picture_size.ts'
 
 export type MediaKind = 'pdf' | 'xlsx' | 'csv' | 'json' | 'docx' | 'image'
 
@@ -25,15 +26,21 @@ const wrongType = (what: string) =>
 /**
  * Tells the type of a stored file from its bytes.
  * @param size bytes of the whole file
- * @throws refusal `upload.empty` (422), `upload.wrong_type` (415), `upload.damaged` (422), `upload.too_many_entries`, `upload.inflates_too_much` (413)
+ * @throws refusal `upload.empty` (422), `upload.wrong_type` (415), `upload.damaged` (422), `upload.too_many_entries`, `upload.inflates_too_much`, `upload.picture_too_large` (413)
  */
 export async function mediaOf(read: ReadRange, size: number): Promise<Media> {
   if (size === 0) throw refuse('upload.empty', 422, 'This file is empty (0 bytes). Choose the file again.')
   const head = Buffer.from(await read(0, Math.min(size, 8192)))
   const start = head.toString('latin1', 0, 8)
   if (head.subarray(0, 1024).includes('%PDF-')) return { kind: 'pdf', media_type: 'application/pdf' }
-  if (start.startsWith('\x89PNG\r\n\x1a\n')) return { kind: 'image', media_type: 'image/png' }
-  if (start.startsWith('\xff\xd8\xff')) return { kind: 'image', media_type: 'image/jpeg' }
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) {
+    await checkPicture('png', read, size)
+    return { kind: 'image', media_type: 'image/png' }
+  }
+  if (start.startsWith('\xff\xd8\xff')) {
+    await checkPicture('jpeg', read, size)
+    return { kind: 'image', media_type: 'image/jpeg' }
+  }
   if (start.startsWith('PK\x03\x04')) return mediaOfZip(read, size)
   if (start.startsWith('\xd0\xcf\x11\xe0'))
     throw wrongType(

@@ -11,6 +11,7 @@ import { checkOrigin, cookieNames } from './cookies.ts'
 import { etagOf, isSame, readIfMatch } from './etag.ts'
 import { sendFile } from './file_reply.ts'
 import { doOnce, hashBody, readIdempotencyKey } from './idempotency.ts'
+import { limitOf } from './limits.ts'
 import { storeUpload } from './upload.ts'
 
 type AnyHandler = (first: unknown, second?: unknown) => Promise<unknown>
@@ -27,6 +28,9 @@ export function mount<C extends Contract>(
     addRoute(app, route, {
       method: route.method,
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
+      config: { limit: limitOf(route) },
+      // BREACH: what is secret is not squeezed together with what somebody else may have chosen.
+      ...(route.secret ? { compress: false as const } : {}),
       // Before the body is read: a stranger's 50 MB are not worth receiving.
       onRequest: async request => {
         if (!isPublic) await letIn(base, route, request)
@@ -36,7 +40,9 @@ export function mount<C extends Contract>(
         ? (request, reply) => answerPublic(route, handler, request, reply)
         : route.kind === 'file' || route.kind === 'events'
           ? (request, reply) => answerStream(base, route, handler, request, reply)
-          : (request, reply) => answerJson(base, route, handler, request, reply),
+          : route.waits
+            ? (request, reply) => answerWaiting(base, route, handler, request, reply)
+            : (request, reply) => answerJson(base, route, handler, request, reply),
     })
   }
 }
@@ -164,7 +170,8 @@ async function answerJson(
   const workspace = ask.caller.workspace_id
   const key =
     route.method === 'POST' && !route.secret ? readIdempotencyKey(request.headers['idempotency-key']) : null
-  if (route.body === 'upload') ask.upload = (await storeUpload(base.files, workspace, request)) as never
+  if (route.body === 'upload')
+    ask.upload = (await storeUpload(base.files, workspace, request, base.scanner)) as never
   const act = async (tx: unknown) => {
     const { status, text, version } = write(route, await handler(tx, ask))
     const headers: Record<string, string> = {}
@@ -184,6 +191,22 @@ async function answerJson(
   })
   if (kept.replayed) void reply.header('idempotency-replayed', 'true')
   return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
+}
+
+/** Without an Idempotency-Key: what was said to another server cannot be committed with its reply. */
+async function answerWaiting(
+  base: Base,
+  route: Route,
+  handler: AnyHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const ask: StreamAsk<Route> = {
+    ...signedAskOf(route, request, reply),
+    in: work => base.db.in((request.caller as Caller).workspace_id, work),
+  }
+  const { status, text } = write(route, await handler(ask))
+  return send(route, request, reply, { status, text, headers: {} })
 }
 
 /** Seconds in which a stream that is open ends after its session or key has. */

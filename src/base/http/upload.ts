@@ -1,9 +1,11 @@
 // One uploaded file, streamed from the socket into the store, its type read from the content.
 import '@fastify/multipart'
+import type { Readable, Transform } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { FileStore } from '../files/index.ts'
 import { refuse } from '../errors.ts'
 import type { StoredUpload } from './ask.ts'
+import type { Scanner } from '../scanner.ts'
 import { mediaOf } from './media.ts'
 
 /** Bytes. */
@@ -11,12 +13,14 @@ export const maxUpload = 50 * 1024 * 1024
 
 /**
  * Stores the one file of a multipart form. A refused file leaves nothing behind but bytes that clean-up takes.
- * @throws refusal `upload.missing` (400), `upload.too_large` (413), those of mediaOf, `storage.full` (507)
+ * @param scanner sees the bytes as they come; nothing is stored of what it does not pass
+ * @throws refusal `upload.missing` (400), `upload.too_large` (413), those of mediaOf and of the scanner, `storage.full` (507)
  */
 export async function storeUpload(
   files: FileStore,
   prefix: string,
   request: FastifyRequest,
+  scanner: Scanner | null,
 ): Promise<StoredUpload> {
   const part = await request
     .file({ limits: { fileSize: maxUpload, files: 1, fields: 20 } })
@@ -28,7 +32,7 @@ export async function storeUpload(
       'No file came with this request. Send it as the field `file` of a form.',
     )
   const stored = await files
-    .put(prefix, part.file)
+    .put(prefix, scanner ? part.file.pipe(watch(part.file, scanner)) : part.file)
     .catch((error: unknown) => Promise.reject(brokenForm(error)))
   // What is refused stays until clean-up: the same bytes may be another file's, which only its lock can tell.
   if (part.file.truncated)
@@ -44,10 +48,22 @@ export async function storeUpload(
   return { ...media, ...stored, name: cleanName(part.filename) }
 }
 
+/** A sender that breaks off ends the scan as well; `pipe` alone would let both wait. */
+function watch(file: Readable, scanner: Scanner): Transform {
+  const through = scanner.watch()
+  // It may end before the store begins to read; whoever reads then is told.
+  through.on('error', () => {})
+  file.once('error', error => through.destroy(error))
+  file.once('close', () => {
+    if (!file.readableEnded) through.destroy(new Error('Unexpected end of form'))
+  })
+  return through
+}
+
 /** The form's parser throws plain errors, told apart by their words alone. */
 function brokenForm(error: unknown): unknown {
   const { message = '', code } = error as { message?: string; code?: string }
-  const isBroken = /unexpected end of|malformed|boundary not found|terminated early/i.test(message)
+  const isBroken = /unexpected end of|malformed|boundary not found|terminated early|^aborted$/i.test(message)
   if (!isBroken && code !== 'ERR_STREAM_PREMATURE_CLOSE') return error
   return refuse(
     'upload.broken_off',

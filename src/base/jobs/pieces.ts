@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/index.ts'
 import { lockJob, type LockedJob } from './enqueue.ts'
+import type { JobLog } from './log.ts'
 import { presentTurn, putInQueue, takeFromQueue, type Payload } from './queue.ts'
+import { JOB_COLUMNS, type JobRow } from './tables.ts'
 
 /** A piece that this worker holds. */
 export interface Claim extends Payload {
@@ -133,8 +135,15 @@ export async function countProgress(
     .execute()
 }
 
+interface Ender {
+  db: Db
+  boss: PgBoss
+  log: JobLog
+  ended?: ((tx: Tx, job: JobRow) => Promise<void>) | undefined
+}
+
 /** Ends the attempt, and the job with its last piece. Does nothing when another worker holds the piece by now. */
-export async function endPiece(base: { db: Db; boss: PgBoss }, claim: Claim, ending: Ending): Promise<void> {
+export async function endPiece(base: Ender, claim: Claim, ending: Ending): Promise<void> {
   await base.db.in(claim.workspace_id, async tx => {
     const job = await lockJob(tx, claim.job_id)
     const held = await tx
@@ -151,7 +160,29 @@ export async function endPiece(base: { db: Db; boss: PgBoss }, claim: Claim, end
     if (isCancelled) await endOpenPiece(tx, job, claim.piece_id, { how: 'cancelled' })
     else if (ending.how === 'again') await sendAgain(base.boss, tx, job, claim, ending)
     else await endOpenPiece(tx, job, claim.piece_id, ending)
+    const isOver = job.pieces_open === 1 && ending.how !== 'again'
+    if (isOver && base.ended) await tellEnded({ ...base, ended: base.ended }, tx, claim)
   })
+}
+
+/** Whoever hears of it may fail; the job has ended all the same. */
+async function tellEnded(
+  base: Required<Pick<Ender, 'ended'>> & Pick<Ender, 'log'>,
+  tx: Tx,
+  claim: Claim,
+): Promise<void> {
+  const job = await tx
+    .selectFrom('jobs')
+    .select(JOB_COLUMNS)
+    .where('id', '=', claim.job_id)
+    .executeTakeFirstOrThrow()
+  await sql`savepoint ended`.execute(tx)
+  try {
+    await base.ended(tx, job)
+  } catch (error) {
+    await sql`rollback to savepoint ended`.execute(tx)
+    base.log.error({ err: error, job_id: claim.job_id }, 'the end of a job could not be told')
+  }
 }
 
 async function sendAgain(

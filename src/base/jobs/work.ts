@@ -1,13 +1,14 @@
 // The worker: fills its slots with pieces in fair order, keeps them alive, and lets go of them in good order.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
-import type { Db } from '../db/index.ts'
+import type { Db, Tx } from '../db/index.ts'
 import { PIECES, QUEUE_SCHEMA } from '../db/queue.ts'
 import type { JobLog } from './log.ts'
 import { claimPiece, endPiece, type Claim, type Ending } from './pieces.ts'
 import type { Payload } from './queue.ts'
 import { cancelledOf, runPiece, stopped, type JobDef } from './run.ts'
 import { keepSchedules, type Schedule } from './schedule.ts'
+import type { JobRow } from './tables.ts'
 
 export interface WorkOptions {
   /** Pieces at the same time in this process. */
@@ -15,6 +16,8 @@ export interface WorkOptions {
   /** Seconds that running pieces get when the worker stops (20); then they are released for another worker. */
   grace_s?: number
   schedules?: Schedule[]
+  /** Told of each job that ends by its last piece, in that transaction. What it throws undoes its own writes alone. */
+  ended?(tx: Tx, job: JobRow): Promise<void>
 }
 
 interface Held {
@@ -62,7 +65,7 @@ export async function startWorker(
 }
 
 class Worker {
-  readonly #base: { db: Db; boss: PgBoss; log: JobLog }
+  readonly #base: { db: Db; boss: PgBoss; log: JobLog; ended?: WorkOptions['ended'] }
   readonly #defs: Map<string, JobDef>
   readonly #slots: number
   readonly #graceMs: number
@@ -73,7 +76,7 @@ class Worker {
   #loops: Promise<unknown> = Promise.resolve()
 
   constructor(base: { db: Db; boss: PgBoss; log: JobLog }, defs: JobDef[], options: WorkOptions) {
-    this.#base = base
+    this.#base = { ...base, ended: options.ended }
     this.#defs = new Map(defs.map(def => [def.name, def]))
     this.#slots = options.slots
     this.#graceMs = (options.grace_s ?? 20) * 1000

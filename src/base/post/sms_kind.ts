@@ -58,6 +58,7 @@ export const smsKind = connectionKind({
   kind: 'sms',
   settings: SmsShape,
   secrets: ['auth_token', 'authorization'],
+  binding: ['provider', 'account_sid', 'url'],
   fromEnvironment(config) {
     const { twilioSid, twilioToken, twilioFrom, twilioService } = config
     if (!twilioSid || !twilioToken) return undefined

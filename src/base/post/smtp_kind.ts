@@ -29,6 +29,7 @@ export const smtpKind = connectionKind({
   kind: 'smtp',
   settings: SmtpShape,
   secrets: ['password'],
+  binding: ['host', 'port', 'security', 'any_certificate'],
   fromEnvironment: config => (config.smtpUrl === undefined ? undefined : readSmtpUrl(config.smtpUrl, config)),
   check: (values, { config, outward, signal }) => smtpOf(values, config, outward).check(signal),
 })

@@ -1,8 +1,10 @@
 // `octavo backup` and `octavo restore`: words in, one call, figures out.
+import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Config } from '../../base/config.ts'
 import { openFiles } from '../../base/files/index.ts'
 import { openLog } from '../../base/log.ts'
+import { headsFile } from '../../modules/delivery/index.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
 import type { Manifest } from './format.ts'
 import { restoreBackup } from './restore.ts'
@@ -49,6 +51,8 @@ export async function restore(config: Config, args: string[], { say, complain }:
   } finally {
     await ground.stop()
   }
+  // What was noted of the log's end is of a later log than the one that is here now.
+  await rm(headsFile(config.home), { force: true })
   const requeued = await requeueAll(config)
   say(`Restored ${figuresOf(manifest)}, saved by Octavo ${manifest.octavo} at ${manifest.made_at}.`)
   if (requeued > 0) say(`${requeued} pieces of unfinished work wait for the next start.`)

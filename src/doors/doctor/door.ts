@@ -6,6 +6,7 @@ import { migrate } from '../../base/db/index.ts'
 import { isRefusal } from '../../base/errors.ts'
 import { openLog } from '../../base/log.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
+import { checkAccessLog } from './access.ts'
 import { checkQueue, checkRights } from './database.ts'
 import { checkFiles } from './files.ts'
 import { fine, type Finding } from './findings.ts'
@@ -67,6 +68,7 @@ async function checkHouse(config: Config, asked: Asked, note: (...some: Finding[
     try {
       await note(...(await checkRights(owner)), ...(await checkQueue(house.base, owner)))
       await note(...(await checkFiles(house.base, asked)), ...(await checkSecrets(house.base, owner)))
+      await note(...(await checkAccessLog(config, owner)))
     } finally {
       await house.close()
     }

@@ -1,8 +1,9 @@
 // Routes and shapes of customers: the people and companies that documents go to.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
-import { route } from '../../base/contract/route.ts'
+import { everyone, route } from '../../base/contract/route.ts'
 import { attributesContract } from './attributes/contract.ts'
+import { bulkContract } from './bulk/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
@@ -15,10 +16,11 @@ export type {
   ImportRow,
   ImportUndone,
 } from './import/contract.ts'
+export type { BulkResults } from './bulk/contract.ts'
 export type { Double } from './merge/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = ['customers', 'documents'] as const
 const text = (max: number) => z.string().trim().max(max)
 
@@ -55,6 +57,7 @@ export const customersContract = {
   ...timelineContract,
   ...importContract,
   ...mergeContract,
+  ...bulkContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',
@@ -96,5 +99,14 @@ export const customersContract = {
     versioned: true,
     replies: { 200: Customer },
     says: 'Change a customer as a whole. Needs If-Match, so that two people never overwrite each other.',
+  }),
+  removeCustomer: route({
+    method: 'DELETE',
+    path: '/customers/{customer_id}',
+    roles,
+    capability: 'customers',
+    params: CustomerId,
+    replies: { 204: null },
+    says: 'Put a customer into the trash: no list, search or batch finds it any more; documents made for it stay. POST /trash/{item_id}/restore brings it back.',
   }),
 }

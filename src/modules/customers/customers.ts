@@ -6,6 +6,7 @@ import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
+import { announce } from '../workspace/index.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
@@ -27,7 +28,7 @@ const columns = [
 
 export function listCustomers(tx: Tx, ask: Ask<Routes['listCustomers']>) {
   const { q, sort } = ask.query
-  let query = tx.selectFrom('customers').select(columns)
+  let query = tx.selectFrom('customers').select(columns).where('removed_at', 'is', null)
   if (q) {
     const like = containing(q)
     query = query.where(it =>
@@ -48,6 +49,7 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
   return found
@@ -59,6 +61,7 @@ export async function lockCustomer(tx: Tx, customer_id: string): Promise<Custome
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
+    .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
@@ -98,7 +101,10 @@ function referenceTaken(reference: string | null) {
   )
 }
 
-export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>): Promise<Customer> {
+export async function createCustomer(
+  tx: Tx,
+  ask: Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>,
+): Promise<Customer> {
   const values = clean(ask.body)
   const made = await tx
     .insertInto('customers')
@@ -114,6 +120,7 @@ export async function createCustomer(tx: Tx, ask: Ask<Routes['createCustomer']>)
     detail: { name: made.name },
   })
   await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
+  await announce(tx, 'customer.created', { id: made.id, kind: made.kind })
   return made
 }
 
@@ -124,7 +131,10 @@ function fieldsChanged(before: Customer, after: Customer): string[] {
   return changeable.filter(it => before[it] !== after[it])
 }
 
-export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>): Promise<Customer> {
+export async function changeCustomer(
+  tx: Tx,
+  ask: Pick<Ask<Routes['changeCustomer']>, 'actor' | 'body' | 'params' | 'version'>,
+): Promise<Customer> {
   const { customer_id } = ask.params
   const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')
@@ -135,6 +145,7 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
       .select('id')
       .where('reference', '=', values.reference)
       .where('id', '<>', customer_id)
+      .where('removed_at', 'is', null)
       .executeTakeFirst()
     if (other) throw referenceTaken(values.reference)
   }
@@ -151,7 +162,13 @@ export async function changeCustomer(tx: Tx, ask: Ask<Routes['changeCustomer']>)
     detail: values,
   })
   const fields = fieldsChanged(before, changed)
-  if (fields.length)
+  if (fields.length) {
     await addEvents(tx, [{ customer_id, kind: 'customer.changed', title: changed.name, detail: { fields } }])
+    await announce(tx, 'customer.changed', {
+      id: customer_id,
+      version: changed.version,
+      fields: fields.join(' '),
+    })
+  }
   return changed
 }

@@ -2,7 +2,9 @@
 import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersJobs } from './jobs.ts'
+import { customerTrash } from './removal.ts'
 import { customersRoutes } from './routes.ts'
+import { searchCustomers } from './search.ts'
 
 export { attributesAsOf } from './attributes/as_of.ts'
 export { matchCustomers, type RowPerson } from './match.ts'
@@ -14,6 +16,17 @@ export const customers = module({
   contract: customersContract,
   routes: customersRoutes,
   jobs: customersJobs,
+  webhookEvents: {
+    'customer.created': 'A customer was added, by hand or by API. An import tells of itself as a whole.',
+    'customer.changed': 'Fields of a customer were changed; the payload names which.',
+    'customer.merged': 'A double was merged into the customer.',
+    'customer.removed': 'A customer was put into the trash.',
+    'customer.restored': 'A customer was brought back from the trash.',
+    'customer.imported':
+      'A spreadsheet of customers was written: how many are new and how many were changed.',
+  },
   fileKinds: { customer_import: ['customers'] },
+  trash: [customerTrash],
+  search: searchCustomers,
   migrations: new URL('./migrations', import.meta.url),
 })

@@ -80,7 +80,8 @@ async function findKnown(tx: Tx, people: RowPerson[]): Promise<Map<Key, string>>
     phone: string | null
   }>`
     select id, reference, lower(email) as email, phone from customers
-    where reference = any(${references}::text[]) or lower(email) = any(${emails}::text[]) or phone = any(${phones}::text[])
+    where removed_at is null and (reference = any(${references}::text[])
+      or lower(email) = any(${emails}::text[]) or phone = any(${phones}::text[]))
     order by created_at desc, id desc`.execute(tx)
   const known = new Map<Key, string>()
   // Newest first, so that of several with the same mailbox the oldest stays.

@@ -2,12 +2,14 @@
 import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeAttribute, createAttribute, listAttributes, removeAttribute } from './attributes/attributes.ts'
+import { bulkAttributes, bulkCustomers } from './bulk/bulk.ts'
 import type { customersContract } from './contract.ts'
 import { changeCustomer, createCustomer, listCustomers, readCustomer } from './customers.ts'
 import { importCustomers, listImports } from './import/imports.ts'
 import { undoImport } from './import/undo.ts'
 import { listDoubles } from './merge/doubles.ts'
 import { mergeCustomer, undoMerge } from './merge/merge.ts'
+import { removeCustomer } from './removal.ts'
 import { readTimeline } from './timeline/events.ts'
 
 export function customersRoutes(base: Base): Handlers<typeof customersContract> {
@@ -16,6 +18,7 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     createCustomer,
     readCustomer: (tx, ask) => readCustomer(tx, ask.params.customer_id),
     changeCustomer,
+    removeCustomer,
     listAttributes,
     createAttribute,
     changeAttribute,
@@ -27,5 +30,7 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     listDoubles,
     mergeCustomer,
     undoMerge,
+    bulkCustomers,
+    bulkAttributes,
   }
 }

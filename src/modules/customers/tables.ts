@@ -21,6 +21,8 @@ declare module '../../base/db/tables.ts' {
       version: Generated<number>
       created_at: FilledTime
       updated_at: FilledTime
+      /** In the trash since then: every query of customers leaves it out. */
+      removed_at: string | null
     }
     customer_attributes: {
       id: Generated<string>

@@ -1,6 +1,7 @@
 // The door to delivery: any file to any customer, by a link that a message carries; and the proof of who opened it.
 import './tables.ts'
 import { module } from '../../base/module.ts'
+import { startTicks } from '../../base/ticks.ts'
 import { sealTick } from './access/seals.ts'
 import { deliveryContract } from './contract.ts'
 import { aboutMessage } from './messages/queue.ts'
@@ -8,7 +9,7 @@ import { sendTick } from './messages/send.ts'
 import { deliveryRoutes } from './routes.ts'
 import { sendableUploads } from './deliveries/uploads.ts'
 
-export { readHeads } from './access/seals.ts'
+export { headsFile, readHeads } from './access/seals.ts'
 export { verifyAccess, type Broken } from './access/verify.ts'
 export { originOf, previewSend } from './deliveries/preview.ts'
 export type { SendItem } from './deliveries/recipients.ts'
@@ -19,8 +20,12 @@ export const delivery = module({
   name: 'delivery',
   contract: deliveryContract,
   routes: deliveryRoutes,
-  ticks: base => [sendTick(base), sealTick(base)],
+  keeps: base => startTicks(base, [sendTick(base), sealTick(base)]),
   sendables: [sendableUploads],
+  webhookEvents: {
+    'link.opened': 'A customer opened a link for the first time.',
+    'message.delivered': 'A message with a link has arrived, as its carrier or mailbox says.',
+  },
   fileKinds: { delivery: ['documents'] },
   secrets: [
     {

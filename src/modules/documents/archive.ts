@@ -28,6 +28,7 @@ export async function downloadArchive(base: Base, ask: ArchiveAsk): Promise<File
       .select(['documents.row_number as row', 'documents.title', 'p.sha256 as pdf', 'w.sha256 as docx'])
       .where('documents.batch_id', '=', batch_id)
       .where('documents.status', '=', 'done')
+      .where('documents.removed_at', 'is', null)
       .orderBy('documents.row_number')
       .execute()
     await audit(tx, ask.actor, {

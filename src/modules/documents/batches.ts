@@ -1,7 +1,6 @@
 // Batches: listing, reading, locking, removing.
 import './tables.ts'
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
 import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
@@ -11,7 +10,8 @@ import type { BatchStatus } from './tables.ts'
 
 type Routes = typeof documentsContract
 
-const unknown = () => refuse('batch.unknown', 404, 'There is no such batch here. It may have been removed.')
+export const unknownBatch = () =>
+  refuse('batch.unknown', 404, 'There is no such batch here. It may have been removed.')
 
 /** The state is read from the last run; a batch without one is a draft. */
 const status = sql<BatchStatus>`case
@@ -21,7 +21,8 @@ const status = sql<BatchStatus>`case
   else 'generated' end`
 
 const counted = (which: 'done' | 'error') =>
-  sql<number>`(select count(*)::int from documents d where d.batch_id = batches.id and d.status = ${which})`
+  sql<number>`(select count(*)::int from documents d where d.batch_id = batches.id and d.status = ${which}
+    and d.removed_at is null)`
 
 function select(tx: Tx) {
   return tx
@@ -49,7 +50,7 @@ export function listBatches(tx: Tx, ask: Ask<Routes['listBatches']>) {
 
 export async function readBatch(tx: Tx, batch_id: string): Promise<Batch> {
   const found = await select(tx).where('batches.id', '=', batch_id).executeTakeFirst()
-  if (!found) throw unknown()
+  if (!found) throw unknownBatch()
   return found
 }
 
@@ -70,7 +71,7 @@ export async function readBatchInFull(tx: Tx, batch_id: string): Promise<BatchIn
     )
     .where('batches.id', '=', batch_id)
     .executeTakeFirst()
-  if (!found) throw unknown()
+  if (!found) throw unknownBatch()
   return { ...found, placeholders: found.placeholders ?? [] }
 }
 
@@ -83,7 +84,7 @@ export async function lockDraft(tx: Tx, batch_id: string) {
     .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
-  if (!found) throw unknown()
+  if (!found) throw unknownBatch()
   const { status: state, done } = await readBatch(tx, batch_id)
   if (state === 'generating' || state === 'paused')
     throw refuse('batch.generating', 409, 'This batch is being generated. Stop it first, then change it.')
@@ -95,22 +96,4 @@ export async function lockDraft(tx: Tx, batch_id: string) {
       { params: { done } },
     )
   return found
-}
-
-export async function removeBatch(tx: Tx, ask: Ask<Routes['removeBatch']>): Promise<void> {
-  const { batch_id } = ask.params
-  const batch = await readBatch(tx, batch_id)
-  if (batch.status === 'generating' || batch.status === 'paused')
-    throw refuse('batch.generating', 409, 'This batch is being generated. Stop it first, then remove it.')
-  await tx
-    .updateTable('batches')
-    .set({ removed_at: sql<string>`now()` })
-    .where('id', '=', batch_id)
-    .execute()
-  await audit(tx, ask.actor, {
-    action: 'batch.removed',
-    noun: 'batch',
-    noun_id: batch_id,
-    detail: { name: batch.name },
-  })
 }

@@ -1,7 +1,7 @@
 // Routes of batches (a spreadsheet through a template) and the documents they make.
 import { z } from 'zod'
 import { Day, Id, JobStarted, Page, listOf } from '../../base/contract/shapes.ts'
-import { route } from '../../base/contract/route.ts'
+import { everyone, route } from '../../base/contract/route.ts'
 import { deliverContract } from './deliver/contract.ts'
 import {
   Batch,
@@ -18,7 +18,7 @@ import {
 export type * from './shapes.ts'
 export type { AgainstLast, DocumentStats } from './deliver/contract.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = 'documents'
 
 const BatchId = z.object({ batch_id: Id })
@@ -99,7 +99,7 @@ export const documentsContract = {
     capability,
     params: BatchId,
     replies: { 204: null },
-    says: 'Take a batch and its documents out of the lists. Refused while it generates.',
+    says: 'Put a batch and its documents into the trash. Refused while it generates.',
   }),
   changeMapping: route({
     method: 'PUT',
@@ -269,6 +269,15 @@ export const documentsContract = {
     }),
     replies: { 200: listOf(Document) },
     says: 'All documents, newest first, by customer, template, status and day.',
+  }),
+  removeDocument: route({
+    method: 'DELETE',
+    path: '/documents/{document_id}',
+    roles,
+    capability,
+    params: z.object({ document_id: Id }),
+    replies: { 204: null },
+    says: 'Put one document into the trash. Generating its batch again makes the row anew.',
   }),
   readDocument: route({
     method: 'GET',

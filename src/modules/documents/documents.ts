@@ -16,7 +16,9 @@ function select(tx: Tx) {
     .innerJoin('batches', 'batches.id', 'documents.batch_id')
     .innerJoin('template_versions as v', 'v.id', 'documents.template_version_id')
     .innerJoin('templates', 'templates.id', 'v.template_id')
-    .leftJoin('customers', 'customers.id', 'documents.customer_id')
+    .leftJoin('customers', it =>
+      it.onRef('customers.id', '=', 'documents.customer_id').on('customers.removed_at', 'is', null),
+    )
     .select([
       'documents.id',
       'documents.title',
@@ -25,10 +27,11 @@ function select(tx: Tx) {
       'batches.name as batch_name',
     ])
     .select(['v.template_id', 'templates.name as template_name', 'v.number as template_version'])
-    .select(['documents.row_number as row', 'documents.customer_id', 'customers.name as customer_name'])
+    .select(['documents.row_number as row', 'customers.id as customer_id', 'customers.name as customer_name'])
     .select(['documents.pages', 'documents.pdf_file_id', 'documents.docx_file_id', 'documents.error'])
     .select(['documents.created_at', 'documents.updated_at'])
     .where('batches.removed_at', 'is', null)
+    .where('documents.removed_at', 'is', null)
 }
 
 export function listDocuments(tx: Tx, ask: Ask<Routes['listDocuments']>) {

@@ -139,6 +139,7 @@ async function addDocuments(
     .selectFrom('documents')
     .select(['row_number', 'status'])
     .where('batch_id', '=', batch_id)
+    .where('removed_at', 'is', null)
     .execute()
   const states = new Map(known.map(it => [it.row_number, it.status]))
   const isWanted = (row: number) => {
@@ -164,14 +165,14 @@ async function addDocuments(
       select ${batch_id}, (it->>'row')::int, ${template_version_id}, (it->>'customer_id')::uuid, it->>'title',
         it->>'status', it->>'error'
       from jsonb_array_elements(${JSON.stringify(documents)}::jsonb) it
-      on conflict (batch_id, row_number) do update set template_version_id = excluded.template_version_id,
+      on conflict (batch_id, row_number) where removed_at is null do update set template_version_id = excluded.template_version_id,
         customer_id = excluded.customer_id, title = excluded.title, status = excluded.status, error = excluded.error
       where documents.status <> 'done'`.execute(tx)
     made += waiting.length
     waiting = []
   }
   // Of a file that was brought before this one.
-  await sql`delete from documents d where batch_id = ${batch_id} and status <> 'done' and not exists
+  await sql`delete from documents d where batch_id = ${batch_id} and removed_at is null and status <> 'done' and not exists
     (select 1 from batch_rows r where r.batch_id = d.batch_id and r.row_number = d.row_number)`.execute(tx)
   for await (const row of eachRow(tx, batch_id))
     if (isWanted(row.row) && waiting.push(row) === 1000) await flush()
@@ -186,6 +187,7 @@ async function takeUp(tx: Tx, batch_id: string): Promise<number[]> {
     .select('row_number')
     .where('batch_id', '=', batch_id)
     .where('status', '=', 'queued')
+    .where('removed_at', 'is', null)
     .orderBy('row_number')
     .execute()
   return rows.map(it => it.row_number)

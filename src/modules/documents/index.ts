@@ -5,7 +5,9 @@ import { documentsContract } from './contract.ts'
 import { sendableDocuments } from './deliver/items.ts'
 import { documentsJobs } from './jobs.ts'
 import { documentsRoutes } from './routes.ts'
+import { batchTrash, documentTrash } from './removal.ts'
 import { makeSample } from './sample.ts'
+import { searchDocuments } from './search.ts'
 
 export { closeConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
@@ -16,8 +18,12 @@ export const documents = module({
   routes: documentsRoutes,
   jobs: documentsJobs,
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
+  // Batches stand above their documents: they go first, and take them along.
+  trash: [documentTrash, batchTrash],
+  search: searchDocuments,
   migrations: new URL('./migrations', import.meta.url),
   sendables: [sendableDocuments],
+  webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },
   sample: makeSample,
 })

@@ -93,6 +93,7 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .select(['r.values', 'r.overlay'])
     .where('documents.batch_id', '=', batch_id)
     .where('documents.row_number', 'in', piece.rows)
+    .where('documents.removed_at', 'is', null)
     .orderBy('documents.row_number')
     .execute()
   const waiting: Waiting[] = rows

@@ -7,6 +7,7 @@ import { isRefusal } from '../../base/errors.ts'
 import { addFiles, useFile, type FileRow } from '../../base/files/index.ts'
 import type { RunningJob } from '../../base/jobs/index.ts'
 import { addEvents } from '../customers/index.ts'
+import { announce } from '../workspace/index.ts'
 import type { Values } from './tables.ts'
 
 export interface Pdf {
@@ -34,7 +35,7 @@ export async function recordDocuments(base: Base, job: RunningJob, made: Made[])
     await base.db.in(job.workspace_id, async tx => {
       const locked = await tx
         .selectFrom('documents')
-        .select(['id', 'customer_id'])
+        .select(['id', 'customer_id', 'batch_id', 'row_number'])
         .where(
           'id',
           'in',
@@ -48,10 +49,18 @@ export async function recordDocuments(base: Base, job: RunningJob, made: Made[])
       const customers = new Map(locked.map(it => [it.id, it.customer_id]))
       const mine = made.filter(it => customers.has(it.id))
       if (mine.length === 0) return
-      await addRows(base, tx, mine)
+      const files = await addRows(base, tx, mine)
       await addEvents(
         tx,
         mine.flatMap(it => eventOf(it, customers.get(it.id) ?? null)),
+      )
+      await announce(
+        tx,
+        'document.generated',
+        ...locked.flatMap(({ id, customer_id, batch_id, row_number: row }) => {
+          const file = files.get(id)
+          return file ? [{ id, customer_id, batch_id, row, ...file }] : []
+        }),
       )
       await job.progress(tx, { done: mine.length })
     })
@@ -62,7 +71,8 @@ export async function recordDocuments(base: Base, job: RunningJob, made: Made[])
   }
 }
 
-async function addRows(base: Base, tx: Tx, mine: Made[]): Promise<void> {
+/** Gives what was made of each document, by its id. */
+async function addRows(base: Base, tx: Tx, mine: Made[]) {
   const files = await addFiles(
     { tx, files: base.files },
     mine.flatMap(({ title, pdf, word }) => [
@@ -99,6 +109,7 @@ async function addRows(base: Base, tx: Tx, mine: Made[]): Promise<void> {
     from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) it where documents.id = (it->>'id')::uuid`.execute(
     tx,
   )
+  return new Map(rows.map(({ id, pages, pdf }) => [id, { pages, pdf_file_id: pdf }]))
 }
 
 function eventOf(it: Made, customer_id: string | null) {

@@ -2,7 +2,7 @@
 import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { downloadArchive } from './archive.ts'
-import { listBatches, readBatchInFull, removeBatch } from './batches.ts'
+import { listBatches, readBatchInFull } from './batches.ts'
 import type { documentsContract } from './contract.ts'
 import { listBatchDocuments, listDocuments, readDocument } from './documents.ts'
 import { compareBatch } from './deliver/against.ts'
@@ -12,6 +12,7 @@ import { changeBatch, createBatch } from './drafts.ts'
 import { generateBatch } from './generate.ts'
 import { changeMapping } from './mappings.ts'
 import { previewRow } from './preview.ts'
+import { removeBatch, removeDocument } from './removal.ts'
 import { changeRow, listProblems, readRow } from './rows.ts'
 import { pauseBatch, readImposition, stopBatch } from './runs.ts'
 
@@ -39,6 +40,7 @@ export function documentsRoutes(base: Base): Handlers<typeof documentsContract> 
     listBatchDocuments,
     downloadArchive: ask => downloadArchive(base, ask),
     listDocuments,
+    removeDocument,
     readDocument: (tx, ask) => readDocument(tx, ask.params.document_id),
   }
 }

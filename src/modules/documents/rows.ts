@@ -37,6 +37,7 @@ export async function readRow(tx: Tx, ask: { batch_id: string; row: number }): P
     .where('batch_id', '=', batch_id)
     .where('row_number', '=', row)
     .where('status', '=', 'done')
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   const problems = rowChecker(await checkedOf(tx, batch_id))(row, withOverlay(found))
   const { previous_row, next_row, position } = near.rows[0] ?? {

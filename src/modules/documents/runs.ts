@@ -50,13 +50,14 @@ export async function readImposition(tx: Tx, ask: Ask<Routes['readImposition']>)
       select (n - 1) / ${per_cell}::int as at, bool_or(status = 'error') as failed, bool_and(coalesce(status = 'done', false)) as done
       from (select row_number() over (order by r.row_number) as n, d.status
         from batch_rows r left join documents d on d.batch_id = r.batch_id and d.row_number = r.row_number
+          and d.removed_at is null
         where r.batch_id = ${batch_id}) as each
       group by 1)
     select coalesce(string_agg(case when failed then 'x' when done then '#' else '.' end, '' order by at), '') as cells from cell
   `.execute(tx)
   const recent = await sql<{ count: number; seconds: number }>`
     select count(*)::int as count, extract(epoch from now() - min(updated_at))::float8 as seconds from documents
-    where batch_id = ${batch_id} and status = 'done' and updated_at > now() - make_interval(secs => ${rateWindow}::int)`.execute(
+    where batch_id = ${batch_id} and removed_at is null and status = 'done' and updated_at > now() - make_interval(secs => ${rateWindow}::int)`.execute(
     tx,
   )
   const { count = 0, seconds = null } = recent.rows[0] ?? {}

@@ -62,6 +62,7 @@ declare module '../../base/db/tables.ts' {
       printed: ColumnType<Values | null, string | null | undefined, string | null>
       created_at: FilledTime
       updated_at: FilledTime
+      removed_at: string | null
     }
     remembered_mappings: {
       workspace_id: WorkspaceId

@@ -1,9 +1,9 @@
 // Routes and shapes of Word templates and their versions.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
-import { route } from '../../base/contract/route.ts'
+import { everyone, route } from '../../base/contract/route.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = ['documents', 'booklets'] as const
 
 const Place = z.object({ part: z.string(), paragraph: z.number().int(), excerpt: z.string() })
@@ -111,7 +111,7 @@ export const templatesContract = {
     capability,
     params: TemplateId,
     replies: { 204: null },
-    says: 'Take a template out of the lists. Documents made with it stay.',
+    says: 'Put a template with its versions into the trash. Batches and documents made with it stay and go on working; `batch_count` says how many.',
   }),
   readPlaceholders: route({
     method: 'GET',

@@ -2,14 +2,8 @@
 import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import type { templatesContract } from './contract.ts'
-import {
-  changeTemplate,
-  createTemplate,
-  listTemplates,
-  readTemplate,
-  readVersion,
-  removeTemplate,
-} from './templates.ts'
+import { removeTemplate } from './removal.ts'
+import { changeTemplate, createTemplate, listTemplates, readTemplate, readVersion } from './templates.ts'
 
 export function templatesRoutes(base: Base): Handlers<typeof templatesContract> {
   return {

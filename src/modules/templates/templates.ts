@@ -14,7 +14,7 @@ import { checkPlate, plateOf } from './plates.ts'
 type Routes = typeof templatesContract
 type Version = TemplateWithVersions['versions'][number]
 
-const unknown = () =>
+export const unknownTemplate = () =>
   refuse('template.unknown', 404, 'There is no such template here. It may have been removed.')
 
 function select(tx: Tx) {
@@ -35,7 +35,8 @@ function select(tx: Tx) {
     .select(['templates.created_at', 'templates.updated_at'])
     .select(sql<number>`jsonb_array_length(v.placeholders)`.as('placeholder_count'))
     .select(
-      sql<number>`(select count(*)::int from file_uses u where u.file_id = v.file_id and u.kind = 'batch')`.as(
+      sql<number>`(select count(*)::int from file_uses u where u.file_id = v.file_id and u.kind = 'batch'
+        and not exists (select 1 from trash t where t.kind = 'batch' and t.noun_id = u.id))`.as(
         'batch_count',
       ),
     )
@@ -56,7 +57,7 @@ export function listTemplates(tx: Tx, ask: Ask<Routes['listTemplates']>) {
 
 async function readOne(tx: Tx, template_id: string): Promise<Template> {
   const found = await select(tx).where('templates.id', '=', template_id).executeTakeFirst()
-  if (!found) throw unknown()
+  if (!found) throw unknownTemplate()
   return found
 }
 
@@ -141,7 +142,7 @@ export async function changeTemplate(base: Base, tx: Tx, ask: Ask<Routes['change
     .where('removed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
-  if (!before) throw unknown()
+  if (!before) throw unknownTemplate()
   checkVersion(before.version, ask.version, 'template')
   const { name, upload_id } = ask.body
   if (upload_id) {
@@ -159,24 +160,6 @@ export async function changeTemplate(base: Base, tx: Tx, ask: Ask<Routes['change
   return readTemplate(tx, template_id)
 }
 
-export async function removeTemplate(tx: Tx, ask: Ask<Routes['removeTemplate']>): Promise<void> {
-  const { template_id } = ask.params
-  const gone = await tx
-    .updateTable('templates')
-    .set({ removed_at: sql<string>`now()` })
-    .where('id', '=', template_id)
-    .where('removed_at', 'is', null)
-    .returning('name')
-    .executeTakeFirst()
-  if (!gone) throw unknown()
-  await audit(tx, ask.actor, {
-    action: 'template.removed',
-    noun: 'template',
-    noun_id: template_id,
-    detail: gone,
-  })
-}
-
 /** One version of a template: the newest, unless another is named. */
 export async function readVersion(tx: Tx, ask: { template_id: string } | { version_id: string }) {
   let query = tx
@@ -192,7 +175,7 @@ export async function readVersion(tx: Tx, ask: { template_id: string } | { versi
       ? query.where('v.id', '=', ask.version_id)
       : query.where('v.template_id', '=', ask.template_id).where('templates.removed_at', 'is', null)
   const found = await query.executeTakeFirst()
-  if (!found) throw unknown()
+  if (!found) throw unknownTemplate()
   return found
 }
 

@@ -1,16 +1,26 @@
 // The door to the shared house: users and sessions, uploads, jobs, audit.
 import './tables.ts'
+import './webhooks/tables.ts'
 import { connectionSecrets } from '../../base/connections/stored.ts'
 import { module } from '../../base/module.ts'
 import { mailSecrets, postJobs } from '../../base/post/index.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
+import { searchHouse } from './search/search.ts'
+import { uploadTrash } from './uploads/uploads.ts'
+import { tellOfJob } from './notices/happenings.ts'
 import { openLive } from './work/live.ts'
 import { workspaceRoutes } from './routes.ts'
+import { openSender } from './webhooks/sender.ts'
+import { secretPlace } from './webhooks/webhooks.ts'
 
 export { demo, makeSampleWorkspace, renewSetupLink } from './people/setup.ts'
 export type { NewInvite } from './invites/invites.ts'
 export { addUserByHand, makeKeyByHand } from './people/by_hand.ts'
+export { tell } from './notices/notices.ts'
+export { announce } from './webhooks/announce.ts'
+export { putInTrash } from './trash/trash.ts'
+export { listOutbox } from './mail/logs.ts'
 export { readUploadOf } from './uploads/uploads.ts'
 
 export const workspace = module({
@@ -19,14 +29,32 @@ export const workspace = module({
   routes: base => workspaceRoutes(base, openLive(base)),
   jobs: base => [...cleanJobs(base), ...postJobs(base)],
   schedules: cleanSchedules,
+  keeps: openSender,
+  webhookEvents: {
+    'job.done': 'Work that somebody began has ended, with some or all of it done.',
+    'job.failed': 'Work that somebody began has ended, and nothing of it succeeded.',
+  },
+  secrets: [
+    connectionSecrets,
+    mailSecrets,
+    { table: 'webhooks', column: 'secret', about: secretPlace },
+    { table: 'webhooks', column: 'old_secret', about: secretPlace },
+  ],
+  jobEnded: tellOfJob,
   perishables: [
     // A reply is replayed for one day.
     { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
     { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
+    // Until then messages can be read again, and a mail that failed be tried again.
+    { table: 'outbox_messages', column: 'created_at', days: () => 90 },
+    { table: 'email_logs', column: 'created_at', days: () => 365 },
+    { table: 'notices', column: 'created_at', days: () => 90 },
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
+    { table: 'webhook_deliveries', column: 'created_at', days: () => 30 },
   ],
-  secrets: [connectionSecrets, mailSecrets],
+  trash: [uploadTrash],
+  search: searchHouse,
   migrations: new URL('./migrations', import.meta.url),
   fileKinds: { upload: ['documents', 'booklets', 'sales', 'customers'] },
 })

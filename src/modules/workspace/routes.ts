@@ -6,15 +6,30 @@ import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/h
 import type { Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
-import { listAudit } from './audits/audits.ts'
+import { exportAudit, listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
+import { connectionRoutes } from './connections/connections.ts'
 import { createKey, listKeys, revokeKey } from './keys/keys.ts'
 import type { workspaceContract } from './contract.ts'
+import { listEmailLogs, listOutbox, readOutbox } from './mail/logs.ts'
+import {
+  changeEmailTemplate,
+  createEmailTemplate,
+  listEmailTemplates,
+  previewEmailTemplate,
+  removeEmailTemplate,
+} from './mail/templates.ts'
+import { changeNotifications, listNotices, readNotices, readNotifications } from './notices/notices.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
 import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
-import { createUpload, download, listUploads, readUpload } from './uploads/uploads.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+import { search } from './search/search.ts'
+import { listTrash, purgeItem, restoreItem } from './trash/trash.ts'
+import { testScanner } from './uploads/scanner.ts'
+import { download } from './uploads/downloads.ts'
+import { createUpload, listUploads, readUpload, removeUpload } from './uploads/uploads.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
 
 interface From {
@@ -105,8 +120,10 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     revokeKey,
 
     createUpload: (tx, ask) => createUpload(base, tx, ask),
+    testScanner: ask => testScanner(base, ask),
     listUploads,
     readUpload: (tx, ask) => readUpload(tx, ask.params.upload_id),
+    removeUpload,
     download: ask => download(base, ask),
 
     listJobs,
@@ -117,5 +134,28 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     watchAll: ask => live.watchAll(ask),
 
     listAudit,
+    exportAudit,
+
+    ...webhookRoutes(base),
+    listTrash: (tx, ask) => listTrash(base, tx, ask),
+    restoreItem: (tx, ask) => restoreItem(base, tx, ask),
+    purgeItem: (tx, ask) => purgeItem(base, tx, ask),
+    search: (tx, ask) => search(base, tx, ask),
+
+    ...connectionRoutes(base),
+
+    listEmailLogs,
+    listEmailTemplates,
+    createEmailTemplate,
+    previewEmailTemplate,
+    changeEmailTemplate,
+    removeEmailTemplate,
+    listOutbox,
+    readOutbox,
+
+    readNotifications,
+    changeNotifications,
+    listNotices,
+    readNotices,
   }
 }

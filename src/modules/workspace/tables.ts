@@ -68,8 +68,10 @@ declare module '../../base/db/tables.ts' {
       workspace_id: WorkspaceId
       file_id: string
       kind: MediaKind
+      pages: number | null
       uploaded_by: string | null
       created_at: FilledTime
+      removed_at: string | null
     }
   }
 }

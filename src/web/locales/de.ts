@@ -4,6 +4,7 @@ import { deliveryDe } from '../../modules/delivery/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
+import { webhooksDe } from '../../modules/workspace/screens/webhooks/de.ts'
 import { peopleDe } from '../../modules/workspace/screens/people.de.ts'
 import type { Catalogue } from '../kit/text/text.ts'
 import { refusalsDe } from './refusals.de.ts'
@@ -14,6 +15,7 @@ export const de: Catalogue = {
   ...refusalsDe,
   ...workspaceDe,
   ...peopleDe,
+  ...webhooksDe,
   ...customersDe,
   ...templatesDe,
   ...deliveryDe,

@@ -31,7 +31,10 @@ export async function listAttributes(tx: Tx, ask: Ask<Routes['listAttributes']>)
   return pageOf(tx.selectFrom(newest).select(columns), ask.query, order)
 }
 
-export async function createAttribute(tx: Tx, ask: Ask<Routes['createAttribute']>): Promise<Attribute> {
+export async function createAttribute(
+  tx: Tx,
+  ask: Pick<Ask<Routes['createAttribute']>, 'actor' | 'body' | 'params'>,
+): Promise<Attribute> {
   const { customer_id } = ask.params
   await lockCustomer(tx, customer_id)
   const fields = await clean(tx, ask.body)
@@ -45,7 +48,10 @@ export async function createAttribute(tx: Tx, ask: Ask<Routes['createAttribute']
   return made
 }
 
-export async function changeAttribute(tx: Tx, ask: Ask<Routes['changeAttribute']>): Promise<Attribute> {
+export async function changeAttribute(
+  tx: Tx,
+  ask: Pick<Ask<Routes['changeAttribute']>, 'actor' | 'body' | 'params' | 'version'>,
+): Promise<Attribute> {
   const { customer_id, attribute_id } = ask.params
   const before = await lockAttribute(tx, customer_id, attribute_id)
   checkVersion(before.version, ask.version, 'attribute')
@@ -61,7 +67,10 @@ export async function changeAttribute(tx: Tx, ask: Ask<Routes['changeAttribute']
   return changed
 }
 
-export async function removeAttribute(tx: Tx, ask: Ask<Routes['removeAttribute']>): Promise<void> {
+export async function removeAttribute(
+  tx: Tx,
+  ask: Pick<Ask<Routes['removeAttribute']>, 'actor' | 'params'>,
+): Promise<void> {
   const { customer_id, attribute_id } = ask.params
   const before = await lockAttribute(tx, customer_id, attribute_id)
   await tx.deleteFrom('customer_attributes').where('id', '=', attribute_id).execute()

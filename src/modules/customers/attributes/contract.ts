@@ -1,9 +1,9 @@
 // Routes and shapes of attributes: what is known of a customer by year and quarter.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = ['customers', 'documents'] as const
 
 export const AttributeFields = z.object({

@@ -35,7 +35,7 @@ export async function lockMatching(tx: Tx): Promise<void> {
 export async function customersById(tx: Tx, ids: string[]): Promise<Map<string, Known>> {
   const { rows } = await sql<Known>`
     select id, reference, name, email, phone, locale, kind, version from customers
-    where id = any(${ids}::uuid[]) order by id for update`.execute(tx)
+    where id = any(${ids}::uuid[]) and removed_at is null order by id for update`.execute(tx)
   return new Map(rows.map(it => [it.id, it]))
 }
 

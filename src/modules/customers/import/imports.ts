@@ -9,7 +9,7 @@ import { refuse } from '../../../base/errors.ts'
 import { useFile } from '../../../base/files/index.ts'
 import { Reply, type Ask } from '../../../base/http/ask.ts'
 import type { RunningJob } from '../../../base/jobs/index.ts'
-import { readUploadOf } from '../../workspace/index.ts'
+import { announce, readUploadOf } from '../../workspace/index.ts'
 import { lockMatching } from './bulk.ts'
 import type { ImportCounts, ImportReport, ImportRow, importContract } from './contract.ts'
 import { planImport } from './plan.ts'
@@ -128,6 +128,8 @@ async function finish(
     noun_id: it.import_id,
     detail: { name: it.name, ...counts },
   })
+  const { new: created, changed } = counts
+  await announce(tx, 'customer.imported', { id: it.import_id, created, changed })
 }
 
 function countRows(rows: ImportRow[]): ImportCounts {

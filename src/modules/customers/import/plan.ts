@@ -52,8 +52,8 @@ async function finder(tx: Tx, rows: GivenRow[]): Promise<(given: GivenRow) => Kn
   const phones = unique(rows.map(it => it.person.phone))
   const found = await sql<Known>`
     select id, reference, name, email, phone, locale, kind, version from customers
-    where reference = any(${references}::text[]) or lower(email) = any(${emails}::text[])
-      or phone = any(${phones}::text[])`.execute(tx)
+    where removed_at is null and (reference = any(${references}::text[])
+      or lower(email) = any(${emails}::text[]) or phone = any(${phones}::text[]))`.execute(tx)
   const by = { reference: new Map<string, Known>(), email: groups(), phone: groups() }
   for (const it of found.rows) {
     if (it.reference !== null) by.reference.set(it.reference, it)

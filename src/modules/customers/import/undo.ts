@@ -173,6 +173,8 @@ async function referencesTaken(tx: Tx, rows: Row[]): Promise<Set<string>> {
     it.changes.flatMap(change => (change.field === 'reference' && change.before ? [change.before] : [])),
   )
   const { rows: found } = await sql<{ reference: string }>`
-    select reference from customers where reference = any(${before}::text[])`.execute(tx)
+    select reference from customers where reference = any(${before}::text[]) and removed_at is null`.execute(
+    tx,
+  )
   return new Set(found.map(it => it.reference))
 }

@@ -1,9 +1,9 @@
 // Routes and shapes of doubles: found, merged, and taken apart again.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, listOf } from '../../../base/contract/shapes.ts'
 
-const roles = ['admin', 'standard'] as const
+const roles = everyone
 const capability = 'customers'
 
 const Half = z.object({

@@ -13,9 +13,9 @@ const plainName = sql`btrim(regexp_replace(regexp_replace(lower(name), '[^[:alnu
 export async function listDoubles(tx: Tx): Promise<{ data: Double[]; next_cursor: null }> {
   const { rows } = await sql<Double>`
     with keyed as (
-      select id, 'email' as reason, lower(email) as key from customers where email is not null
-      union all select id, 'phone', phone from customers where phone is not null
-      union all select id, 'name', ${plainName} from customers
+      select id, 'email' as reason, lower(email) as key from customers where email is not null and removed_at is null
+      union all select id, 'phone', phone from customers where phone is not null and removed_at is null
+      union all select id, 'name', ${plainName} from customers where removed_at is null
     ), first as (
       select k.id as other_id, k.reason,
         first_value(k.id) over (partition by k.reason, k.key order by c.created_at, c.id) as customer_id

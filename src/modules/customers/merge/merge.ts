@@ -5,6 +5,7 @@ import { audit } from '../../../base/audit.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
+import { announce } from '../../workspace/index.ts'
 import { lockCustomer, readCustomer } from '../customers.ts'
 import { customersById, lockMatching, setAttributes, setFields, type FieldValues } from '../import/bulk.ts'
 import { moveRows, moveBack } from '../referrers.ts'
@@ -52,6 +53,7 @@ export async function mergeCustomer(tx: Tx, ask: Ask<Routes['mergeCustomer']>) {
   const detail = { merge_id: merge.id, other_id }
   await audit(tx, ask.actor, { action: 'customer.merged', noun: 'customer', noun_id: customer_id, detail })
   await addEvents(tx, [{ customer_id, kind: 'customer.merged', title: other.name, detail }])
+  await announce(tx, 'customer.merged', { id: customer_id, other_id, merge_id: merge.id })
   return { merge_id: merge.id, customer_id, attributes_dropped: attributes.length }
 }
 

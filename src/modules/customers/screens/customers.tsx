@@ -14,6 +14,7 @@ import { day } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Customer } from '../contract.ts'
+import { BulkCustomers } from './bulk.tsx'
 import { call } from './calls.ts'
 import { CustomerFields, bodyOf, kindWord } from './fields.tsx'
 
@@ -55,6 +56,13 @@ export default function Customers() {
         isSortedByServer
         usualSort="name"
         isNarrowed={q !== undefined}
+        {...(can(session, 'customers')
+          ? {
+              bulk: (chosen: Customer[], clear: () => void) => (
+                <BulkCustomers chosen={chosen} clear={clear} />
+              ),
+            }
+          : {})}
         filters={<SearchBox label={t('Search name, e-mail, phone, reference')} />}
         empty={
           <Empty title={t('No customers yet.')}>

@@ -86,4 +86,14 @@ export const customersDe: Catalogue = {
     'Ihre eigene Nummer für diesen Kunden. Daran wird er in Tabellen erkannt.',
   'this customer': 'diesen Kunden',
   '{n} customer|{n} customers': '{n} Kunde|{n} Kunden',
+  'Attribute set for {n} customer|Attribute set for {n} customers':
+    'Merkmal bei {n} Kunden gesetzt|Merkmal bei {n} Kunden gesetzt',
+  'Empty: it holds from the beginning.': 'Leer: Er gilt von Anfang an.',
+  Quarter: 'Quartal',
+  'Remove {n}': '{n} entfernen',
+  'Set an attribute': 'Merkmal setzen',
+  'Set for {n}': 'Bei {n} setzen',
+  'The whole year': 'Das ganze Jahr',
+  '{n} customer removed|{n} customers removed': '{n} Kunde entfernt|{n} Kunden entfernt',
+  '{n} of {total} were refused: {why}': '{n} von {total} wurden abgelehnt: {why}',
 }

@@ -73,8 +73,8 @@ const columns = [
 ] as const
 
 /** A cell that a spreadsheet would calculate is told to be text. */
-function cellOf(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value)
+function cellOf(value: string | number | null): string {
+  const text = value === null ? '' : String(value)
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

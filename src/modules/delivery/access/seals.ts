@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
-import type { Tick } from '../../../base/module.ts'
+import type { Tick } from '../../../base/ticks.ts'
 
 /** Rows in one transaction: some 200 ms. */
 const most = 5000

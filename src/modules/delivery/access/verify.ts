@@ -1,11 +1,7 @@
 // Proves the access log against its chain, as the database's owner: names the first row that is not as it was sealed.
 import { createHash } from 'node:crypto'
+import type { Client } from 'pg'
 import type { Head } from './seals.ts'
-
-/** What of a client of `pg` is needed here. */
-export interface Owner {
-  query<R>(text: string, values?: unknown[]): Promise<{ rows: R[] }>
-}
 
 export interface Broken {
   workspace_id: string
@@ -25,7 +21,7 @@ interface Link {
 }
 
 /** The first break of each workspace's chain. @param heads where chains once ended, by workspace */
-export async function verifyAccess(owner: Owner, heads: Record<string, Head> = {}): Promise<Broken[]> {
+export async function verifyAccess(owner: Client, heads: Record<string, Head> = {}): Promise<Broken[]> {
   const { rows } = await owner.query<{ id: string }>('select id from workspaces order by id')
   const broken: Broken[] = []
   for (const { id } of rows) {
@@ -35,13 +31,13 @@ export async function verifyAccess(owner: Owner, heads: Record<string, Head> = {
   return broken
 }
 
-async function walk(owner: Owner, workspace_id: string, head: Head | undefined): Promise<Broken | null> {
+async function walk(owner: Client, workspace_id: string, head: Head | undefined): Promise<Broken | null> {
   let hash: Buffer = createHash('sha256').update(workspace_id).digest()
   let seq = 0
   const breakAt = (how: Broken['how'], log_id: string | null): Broken => ({ workspace_id, seq, log_id, how })
   for (;;) {
     const { rows } = await owner.query<Link>(
-      `select s.seq::int as seq, s.log_id, s.hash, public.access_text(l) as text
+      `select s.seq::int as seq, s.log_id, s.hash, case when l.id is not null then public.access_text(l) end as text
        from access_seals s left join access_log l on l.id = s.log_id and l.workspace_id = s.workspace_id
        where s.workspace_id = $1 and s.seq > $2 order by s.seq limit ${page}`,
       [workspace_id, seq],
@@ -61,7 +57,7 @@ async function walk(owner: Owner, workspace_id: string, head: Head | undefined):
 }
 
 /** A seal that fits neither the row nor what follows was changed itself; otherwise the row was. */
-async function whatChanged(owner: Owner, workspace_id: string, it: Link): Promise<Broken['how']> {
+async function whatChanged(owner: Client, workspace_id: string, it: Link): Promise<Broken['how']> {
   const { rows } = await owner.query<{ hash: Buffer; text: Buffer | null }>(
     `select s.hash, public.access_text(l) as text from access_seals s join access_log l on l.id = s.log_id
      where s.workspace_id = $1 and s.seq = $2`,
@@ -74,7 +70,7 @@ async function whatChanged(owner: Owner, workspace_id: string, it: Link): Promis
 }
 
 /** A row that nobody sealed in a minute came in past us. */
-async function findUnsealed(owner: Owner, workspace_id: string): Promise<Broken | null> {
+async function findUnsealed(owner: Client, workspace_id: string): Promise<Broken | null> {
   const { rows } = await owner.query<{ id: string }>(
     `select l.id from access_log l where l.workspace_id = $1 and l.at < now() - interval '1 minute'
        and not exists (select 1 from access_seals s where s.workspace_id = l.workspace_id and s.log_id = l.id)

@@ -1,6 +1,7 @@
 // Providers' callbacks: believed by their signature alone; forged, unknown and misplaced ones get the same answer.
 import '../tables.ts'
 import { sql } from 'kysely'
+import { audit } from '../../../base/audit.ts'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { PublicAsk } from '../../../base/http/ask.ts'
@@ -64,6 +65,13 @@ export async function smsReply(base: Base, ask: PublicAsk<Routes['smsReply']>): 
   const { url, headers } = ask.request
   const reply = driver.readReply?.({ url, headers, body: ask.body })
   if (!reply || !/^\+[1-9]\d{6,14}$/.test(reply.from)) throw refused()
-  if (stop.test(reply.text)) await base.db.in(workspace, tx => optOut(tx, reply.from, 'reply'))
-  else if (start.test(reply.text)) await base.db.in(workspace, tx => optIn(tx, reply.from))
+  const isStop = stop.test(reply.text)
+  if (!isStop && !start.test(reply.text)) return
+  const actor = { user_id: null, name: reply.from, request_id: ask.request_id, address: ask.address }
+  await base.db.in(workspace, async tx => {
+    if (isStop) await optOut(tx, reply.from, 'reply')
+    else await optIn(tx, reply.from)
+    const action = isStop ? 'opt_out.added' : 'opt_out.removed'
+    await audit(tx, actor, { action, noun: 'opt_out', detail: { phone: reply.from } })
+  })
 }

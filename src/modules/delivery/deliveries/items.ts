@@ -77,7 +77,12 @@ export async function thingNamed(
 
 async function refuseStrangers(tx: Tx, named: Named[]): Promise<void> {
   const ids = [...new Set(named.map(it => it.customer_id))]
-  const there = await tx.selectFrom('customers').select('id').where('id', 'in', ids).execute()
+  const there = await tx
+    .selectFrom('customers')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('removed_at', 'is', null)
+    .execute()
   if (there.length < ids.length) throw refuse('customer.unknown', 404, 'There is no such customer here.')
 }
 

@@ -73,6 +73,7 @@ async function knownOf(tx: Tx, items: SendItem[]): Promise<Map<string, Known>> {
     .selectFrom('customers')
     .select(['id', 'name', 'email', 'phone', 'locale'])
     .where('id', 'in', ids)
+    .where('removed_at', 'is', null)
     .execute()
   return new Map(found.map(it => [it.id, it]))
 }

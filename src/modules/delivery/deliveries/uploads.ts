@@ -10,6 +10,7 @@ export const sendableUploads: Sendable = {
       .innerJoin('files', 'files.id', 'uploads.file_id')
       .select(['uploads.id', 'files.name', 'uploads.file_id'])
       .where('uploads.id', 'in', ids)
+      .where('uploads.removed_at', 'is', null)
       .execute()
     return found.map(it => ({
       source_id: it.id,

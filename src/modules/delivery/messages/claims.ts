@@ -41,10 +41,11 @@ export async function claimMessages(
   const free = await sql<{ ok: boolean }>`select next_at <= clock_timestamp() as ok from message_paces
     where channel = ${channel} for update`.execute(tx)
   if (!free.rows[0]?.ok) return []
+  // Materialized: inside a join the planner may run the subquery again, and go past its limit.
   const { rows } = await sql<Claimed>`
-    update messages m set state = 'sending', attempts = m.attempts + 1, claimed_at = now()
-    from (select id from messages where channel = ${channel} and state = 'queued' and send_after <= now()
-      order by send_after, id limit ${most}::int for update skip locked) due
+    with due as materialized (select id from messages where channel = ${channel} and state = 'queued'
+      and send_after <= now() order by send_after, id limit ${most}::int for update skip locked)
+    update messages m set state = 'sending', attempts = m.attempts + 1, claimed_at = now() from due
     where m.id = due.id
     returning m.id, m.workspace_id, m.kind, m.link_id, m.address, m.subject, m.text, m.vars, m.sealed, m.attempts, m.created_at,
       case when m.kind = 'code' then m.created_at < now() - make_interval(mins => ${codeMinutes}::int)

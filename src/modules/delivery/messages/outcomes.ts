@@ -3,6 +3,7 @@ import '../tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import { addEvents } from '../../customers/index.ts'
+import { announce } from '../../workspace/index.ts'
 
 export interface Outcome {
   id: string
@@ -41,6 +42,13 @@ export async function noteOutcomes(tx: Tx, outcomes: readonly Outcome[]): Promis
     from it where m.id = it.id and m.state = 'sending'
     returning m.id, m.link_id, m.kind, m.state, m.reason`.execute(tx)
   await followLinks(tx, rows)
+  await announceDelivered(tx, rows)
+}
+
+/** Codes and samples are nobody's delivery. */
+async function announceDelivered(tx: Tx, moved: Moved[]): Promise<void> {
+  const told = moved.filter(it => it.state === 'delivered' && it.link_id && it.kind !== 'code')
+  await announce(tx, 'message.delivered', ...told.map(({ id, link_id, kind }) => ({ id, link_id, kind })))
 }
 
 /** A link's state is that of the last message that carried it. */
@@ -101,5 +109,6 @@ export async function noteReport(tx: Tx, it: Report): Promise<boolean> {
       failed_at = case when ${it.state} = 'failed' then now() end
     where id = ${it.message_id} returning id, link_id, kind, state, reason`.execute(tx)
   await followLinks(tx, rows)
+  await announceDelivered(tx, rows)
   return true
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import { crashPoint } from '../../../base/crash_points.ts'
-import type { Tick } from '../../../base/module.ts'
+import type { Tick } from '../../../base/ticks.ts'
 import {
   Undeliverable,
   Unreachable,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import { addEvents } from '../../customers/index.ts'
+import { announce } from '../../workspace/index.ts'
 import { addAccesses } from '../access/record.ts'
 import {
   accessOf,
@@ -61,6 +62,8 @@ async function countOpen(tx: Tx, visit: Visit, ask: PortalAsk): Promise<Denial |
   const [counted] = rows
   if (!counted) return visit.max_opens === null ? 'revoked' : 'used_up'
   await addAccesses(tx, [accessOf(visit, ask, 'opened')])
+  const { link_id, delivery_id, customer_id } = visit
+  if (counted.opens === 1) await announce(tx, 'link.opened', { id: link_id, delivery_id, customer_id })
   if (counted.opens === 1 && visit.customer_id !== null)
     await addEvents(tx, [
       {

@@ -1,9 +1,11 @@
 // A customer's question about what they were sent: an outbox row, which whoever answers takes up.
 import '../tables.ts'
 import { sql } from 'kysely'
+import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import { addEvents } from '../../customers/index.ts'
+import { tell } from '../../workspace/index.ts'
 import { addAccesses } from '../access/record.ts'
 import { accessOf, denialOf, inVisit, noteDenial, whyNot, type PortalAsk, type PortalBase } from './asks.ts'
 import { findReadable } from './documents.ts'
@@ -21,7 +23,7 @@ export async function askQuestion(at: PortalBase, ask: QuestionAsk): Promise<{ q
     const denied = whyNot(visit)
     if (denied) return { denied, visit, held }
     await refuseMany(tx, visit)
-    return { question_id: await addQuestion(tx, visit, ask) }
+    return { question_id: await addQuestion(at.base, tx, visit, ask) }
   })
   if (outcome.question_id !== undefined) return { question_id: outcome.question_id }
   await noteDenial(at, outcome.held.workspace_id, outcome.visit, ask, outcome.denied)
@@ -37,7 +39,7 @@ async function refuseMany(tx: Tx, visit: Visit): Promise<void> {
     })
 }
 
-async function addQuestion(tx: Tx, visit: Visit, ask: QuestionAsk): Promise<string> {
+async function addQuestion(base: Base, tx: Tx, visit: Visit, ask: QuestionAsk): Promise<string> {
   const { document_id, text } = ask.body
   const about = document_id === null ? null : await findReadable(tx, visit, document_id)
   if (document_id !== null && !about)
@@ -52,6 +54,7 @@ async function addQuestion(tx: Tx, visit: Visit, ask: QuestionAsk): Promise<stri
     .values({ link_id, customer_id, sent_id: about?.sent_id ?? null, title, text, address: ask.address })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await tellSender(base, tx, visit, { title, text })
   await addAccesses(tx, [accessOf(visit, ask, 'asked', about ? { sent_id: about.sent_id } : {})])
   if (customer_id)
     await addEvents(tx, [
@@ -65,4 +68,27 @@ async function addQuestion(tx: Tx, visit: Visit, ask: QuestionAsk): Promise<stri
       },
     ])
   return id
+}
+
+/** Whoever sent it hears of it, as they have chosen. */
+async function tellSender(
+  base: Base,
+  tx: Tx,
+  visit: Visit,
+  about: { title: string; text: string },
+): Promise<void> {
+  const found = await tx
+    .selectFrom('deliveries as d')
+    .leftJoin('customers as c', it => it.on('c.id', '=', visit.customer_id))
+    .select(['d.created_by', 'c.name'])
+    .where('d.id', '=', visit.delivery_id)
+    .executeTakeFirst()
+  if (!found?.created_by) return
+  const params = {
+    customer: found.name ?? 'A customer',
+    title: about.title,
+    question: about.text.slice(0, 1000),
+  }
+  const link = `/deliveries/${visit.delivery_id}`
+  await tell(tx, base, { user_id: found.created_by, event: 'question.asked', params, link })
 }

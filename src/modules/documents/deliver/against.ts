@@ -45,7 +45,9 @@ async function rowsOf(tx: Tx, batch_id: string): Promise<Row[]> {
       coalesce(d.printed, '{}') as printed,
       row_number() over (partition by d.customer_id order by d.row_number)::int as nth
     from documents d join customers c on c.id = d.customer_id
-    where d.batch_id = ${batch_id} and d.status = 'done' order by d.row_number`.execute(tx)
+    where d.batch_id = ${batch_id} and d.status = 'done' and d.removed_at is null order by d.row_number`.execute(
+    tx,
+  )
   return rows
 }
 

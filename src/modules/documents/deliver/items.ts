@@ -43,7 +43,7 @@ const isSent = sql<boolean>`exists (select 1 from sent_documents s join links l 
 
 function wanted(which: Which): RawBuilder<boolean>[] {
   return [
-    sql<boolean>`d.batch_id = ${which.batch_id}`,
+    sql<boolean>`d.batch_id = ${which.batch_id} and d.removed_at is null`,
     which.rows ? sql<boolean>`d.row_number = any(${which.rows}::int[])` : sql<boolean>`d.status = 'done'`,
     ...(which.again ? [] : [sql<boolean>`not ${isSent}`]),
   ]
@@ -100,7 +100,8 @@ export const sendableDocuments: Sendable = {
     const { rows } = await sql<
       Omit<Row, 'whose' | 'file_id'> & { file_id: string }
     >`select ${columns} from ${from}
-      where d.id = any(${ids}::uuid[]) and d.status = 'done' and d.pdf_file_id is not null`.execute(tx)
+      where d.id = any(${ids}::uuid[]) and d.status = 'done' and d.pdf_file_id is not null
+        and d.removed_at is null`.execute(tx)
     return rows.map(({ source_id, title, file_id, group_id, printed }) => ({
       ...{ source_id, title, file_id, group_id, values: sayable(printed) },
     }))

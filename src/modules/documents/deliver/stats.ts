@@ -39,7 +39,7 @@ export async function readDocumentStats(
       select 'generated' as what, d.updated_at as at, v.template_id, null::float8 as wait
       from documents d join template_versions v on v.id = d.template_version_id
         join batches b on b.id = d.batch_id and b.removed_at is null
-      where d.status = 'done' and ${inside(sql`d.updated_at`)}
+      where d.status = 'done' and d.removed_at is null and ${inside(sql`d.updated_at`)}
         and (${template_id}::uuid is null or v.template_id = ${template_id})
       union all ${linked('sent', sql`l.sent_at`)}
       union all ${linked('delivered', sql`l.delivered_at`)}
@@ -82,7 +82,7 @@ interface Asked {
   channel?: string | undefined
 }
 
-function periodOf({ from, to, template_id = undefined, channel = undefined }: Asked) {
+function periodOf({ from, to, template_id, channel }: Asked) {
   const last = to ?? new Date().toISOString().slice(0, 10)
   const first = from ?? new Date(Date.parse(last) - 29 * 86_400_000).toISOString().slice(0, 10)
   if (first > last)

@@ -1,10 +1,8 @@
 // Routes and shapes of one's own account: name, password, sessions.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 import { Password, User } from '../people/contract.ts'
-
-const everyone = ['admin', 'standard'] as const
 
 export const OpenSession = z.object({
   id: Id,
@@ -70,7 +68,7 @@ export const accountContract = {
   endUsersSessions: route({
     method: 'POST',
     path: '/users/{user_id}/sessions/end-all',
-    roles: ['admin'],
+    roles: admins,
     params: z.object({ user_id: Id }),
     replies: { 200: Ended },
     says: 'End all sessions of somebody: a lost laptop, a person who has left. Their API keys stay; end those by themselves.',

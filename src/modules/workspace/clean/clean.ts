@@ -5,6 +5,7 @@ import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import { isUnreferenced, removeOrphans, removeUnused } from '../../../base/files/index.ts'
 import type { JobDef, Schedule } from '../../../base/jobs/index.ts'
+import { purgeOld } from '../trash/trash.ts'
 
 const CLEAN = 'workspace.clean'
 const DAY_MS = 24 * 3_600_000
@@ -57,6 +58,8 @@ async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSi
     cleaned[table] = await base.db.in(workspace_id, tx =>
       removeOld(tx, { table, column, before: ago(days(config)).toISOString() }),
     )
+  const trashed = ago(config.keepTrash).toISOString()
+  cleaned['trash'] = await purgeOld(base, { workspace_id, before: trashed, signal })
   const before = ago(config.keepUnusedFiles).toISOString()
   cleaned['files'] = await removeUnused(base, { workspace_id, before, signal })
   cleaned['orphans'] = await removeOrphans(base, { workspace_id, before: ago(ORPHAN_DAYS), signal })
@@ -76,7 +79,7 @@ async function removeUploads(tx: Tx, before: string): Promise<number> {
   const row = 'uploads.file_id'
   const isFileFree = await isUnreferenced(tx, 'files', { row, not_by: ['uploads', 'file_uses'] })
   const { rows } = await sql<{ n: number }>`with gone as (
-      delete from uploads where created_at < ${before}::timestamptz and ${isFree} and ${isFileFree}
+      delete from uploads where created_at < ${before}::timestamptz and removed_at is null and ${isFree} and ${isFileFree}
         and not exists (select 1 from file_uses u where u.file_id = uploads.file_id and u.kind <> 'upload')
       returning id),
     released as (delete from file_uses where kind = 'upload' and id in (select id::text from gone))

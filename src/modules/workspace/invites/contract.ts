@@ -1,10 +1,8 @@
 // Routes and shapes of invites: made, listed, revoked by admins; read and accepted by whoever holds the link.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { Capability, Email, Password, RoleName, Session, SessionKind } from '../people/contract.ts'
-
-const admins = ['admin'] as const
 
 export const Invite = z.object({
   id: Id,
@@ -35,6 +33,8 @@ export const invitesContract = {
         token: z.string(),
         /** The page's address, to be copied and sent. */
         link: z.string(),
+        /** Whether it is on its way by mail; otherwise give them the link. */
+        is_mailed: z.boolean(),
       }),
     },
     secret: true,

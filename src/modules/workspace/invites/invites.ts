@@ -7,7 +7,9 @@ import type { Capability, Role } from '../../../base/contract/route.ts'
 import { pageOf, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
+import { sendMailLater } from '../../../base/post/index.ts'
 import type { Invite, workspaceContract } from '../contract.ts'
+import { wordMail } from '../mail/templates.ts'
 import { openSession, type From, type Session } from '../people/sessions.ts'
 import { addUser, refuseTaken } from '../people/users.ts'
 
@@ -63,7 +65,31 @@ export async function inviteUser(base: Base, tx: Tx, ask: Ask<Routes['inviteUser
   const made = await addInvite(tx, ask.body, ask.actor)
   // By the address that the admin's own browser uses, unless the installation names one.
   const origin = base.config.publicUrl ?? `${ask.request.protocol}://${ask.request.host}`
-  return { ...made, link: linkOf(origin, made.token) }
+  const link = linkOf(origin, made.token)
+  return { ...made, link, is_mailed: await mailInvite(base, tx, ask, { ...made, link }) }
+}
+
+/** Where mail leaves the house; in the outbox nobody would find it. The link is shown in any case. */
+async function mailInvite(
+  base: Base,
+  tx: Tx,
+  ask: Ask<Routes['inviteUser']>,
+  made: Invite & { link: string },
+): Promise<boolean> {
+  const company = await tx.selectFrom('workspaces').select(['name', 'kind']).executeTakeFirstOrThrow()
+  const connection = await tx
+    .selectFrom('connections')
+    .select('kind')
+    .where('kind', '=', 'smtp')
+    .executeTakeFirst()
+  if (company.kind === 'sample' || (!connection && base.config.smtpUrl === undefined)) return false
+  const { email, link, invited_by } = made
+  const inviter = invited_by ?? company.name
+  const locale = ask.request.headers['accept-language']?.startsWith('de') ? 'de' : 'en'
+  const values = { company: company.name, inviter, email, link, hours: '72' }
+  const words = await wordMail(tx, { key: 'invite', locale, values })
+  await sendMailLater(tx, base, { ...words, topic: 'invite', to: email, key: `invite/${made.id}` })
+  return true
 }
 
 export function linkOf(origin: string, token: string): string {

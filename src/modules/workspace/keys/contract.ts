@@ -1,10 +1,8 @@
 // Routes and shapes of API keys.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Capability } from '../people/contract.ts'
-
-const everyone = ['admin', 'standard'] as const
 
 const Access = z.enum(['read', 'write'])
 

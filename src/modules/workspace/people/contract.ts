@@ -1,10 +1,7 @@
 // Routes and shapes of people: set-up, sessions, users.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const everyone = ['admin', 'standard'] as const
-const admins = ['admin'] as const
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 
 export const Capability = z.enum(['documents', 'booklets', 'sales', 'helpdesk', 'customers'])
 export const RoleName = z.enum(['admin', 'standard'])

@@ -8,6 +8,7 @@ import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Me } from '../contract.ts'
+import { tellOfDevice } from '../notices/happenings.ts'
 import { endSessions } from './endings.ts'
 import { noteFailure, refuseTooSoon } from './tries.ts'
 import { readMe } from './users.ts'
@@ -66,6 +67,7 @@ function auditFailure(base: Base, found: { user_id: string; workspace_id: string
 export async function openSession(base: Base, tx: Tx, user_id: string, from: From): Promise<Session> {
   const secret = newSecret()
   const id = randomUUID()
+  await tellOfDevice(base, tx, user_id, from)
   await tx
     .insertInto('sessions')
     .values({ id, user_id, device: from.device, address: from.address })

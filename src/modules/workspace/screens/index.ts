@@ -13,12 +13,15 @@ export const adminArea: Area = {
     { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
     { to: '/admin/invites', label: () => t('Invites') },
     { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
+    { to: '/admin/webhooks', label: () => t('Webhooks'), words: () => t('events signals integration') },
     { to: '/admin/audit', label: () => t('Audit log') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
     { path: '/admin/invites', load: () => import('./invites.tsx') },
     { path: '/admin/keys', load: () => import('./keys.tsx') },
+    { path: '/admin/webhooks', load: () => import('./webhooks/webhooks.tsx') },
+    { path: '/admin/webhooks/:id', load: () => import('./webhooks/webhook.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
   ],
 }

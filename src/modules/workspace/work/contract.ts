@@ -1,9 +1,7 @@
 // Routes and shapes of jobs as people see them, and of the live stream.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const everyone = ['admin', 'standard'] as const
+import { everyone, route } from '../../../base/contract/route.ts'
 
 export const JobStatus = z.enum(['queued', 'running', 'done', 'error', 'cancelled'])
 export const Job = z.object({

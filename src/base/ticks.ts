@@ -1,7 +1,13 @@
 // What modules do again and again in a worker: one run at a time each, a failed one is repaired by the next.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Log } from '../base/log.ts'
-import type { Tick } from '../base/module.ts'
+import type { Log } from './log.ts'
+
+export interface Tick {
+  name: string
+  every_ms: number
+  /** Several workers must not hurt each other. */
+  run(): Promise<void>
+}
 
 export function startTicks(base: { log: Log }, ticks: Tick[]): { stop(): Promise<void> } {
   const ending = new AbortController()

@@ -1,0 +1,17 @@
+// Test support: a worker that sends messages, in a process of its own, which dies at the point it is told.
+import type { Base } from '../../../base/base.ts'
+import { readConfig } from '../../../base/config.ts'
+import { openDb } from '../../../base/db/index.ts'
+import { openLog } from '../../../base/log.ts'
+import { openPost } from '../../../base/post/index.ts'
+import { openSecrets } from '../../../base/secrets.ts'
+import { sendDue } from './send.ts'
+
+const config = readConfig()
+const db = openDb({ url: process.env['WORKER_URL'] ?? '' })
+const secrets = openSecrets(config)
+const post = openPost({ config, db, secrets })
+// What sending needs of the house, and no more.
+const base = { config, db, secrets, post, log: openLog('silent', 'crash') } as unknown as Base
+while ((await sendDue(base)) > 0) continue
+await db.close()

@@ -1,0 +1,2 @@
+-- Pages of PDFs, counted when they are uploaded.
+alter table uploads add column pages int check (pages > 0);

@@ -1,0 +1,52 @@
+// Downloads: the bytes of any stored file, for whoever may see one of the things that use it.
+import { sql } from 'kysely'
+import { audit } from '../../../base/audit.ts'
+import { hasCapability } from '../../../base/auth/caller.ts'
+import type { Base } from '../../../base/base.ts'
+import { refuse } from '../../../base/errors.ts'
+import type { FileReply, StreamAsk } from '../../../base/http/ask.ts'
+import { readRangeHeader } from '../../../base/http/file_reply.ts'
+import type { workspaceContract } from '../contract.ts'
+
+type Routes = typeof workspaceContract
+
+/** Bytes of a file that the caller may see: an upload of the shared library, or what an area of theirs made. */
+export async function download(base: Base, ask: StreamAsk<Routes['download']>): Promise<FileReply> {
+  const { file_id } = ask.params
+  const file = await ask.in(async tx => {
+    const found = await tx
+      .selectFrom('files')
+      .select(['sha256', 'size', 'media_type', 'name'])
+      .select(
+        sql<string[]>`array(select kind from file_uses u where u.file_id = files.id
+          and not exists (select 1 from trash t where t.kind = u.kind and t.noun_id = u.id))`.as('uses'),
+      )
+      .where('id', '=', file_id)
+      .executeTakeFirst()
+    const isOpen = found?.uses.some(kind => hasCapability(ask.caller, base.fileKinds[kind] ?? []))
+    if (!found || !isOpen) throw refuse('file.unknown', 404, 'There is no such file here.')
+    await audit(tx, ask.actor, {
+      action: 'file.downloaded',
+      noun: 'file',
+      noun_id: file_id,
+      detail: { name: found.name },
+    })
+    return found
+  })
+  const etag = `"${file.sha256.slice(0, 32)}"`
+  const range = readRangeHeader(ask.request.headers, file.size, etag)
+  const { stream } = await base.files.open(ask.caller.workspace_id, file.sha256, range ?? undefined)
+  return {
+    status: range ? 206 : 200,
+    media_type: file.media_type,
+    name: file.name,
+    inline: ask.query.inline === 'true',
+    body: stream,
+    size: range ? range.end - range.start + 1 : file.size,
+    headers: {
+      'accept-ranges': 'bytes',
+      etag,
+      ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` } : {}),
+    },
+  }
+}

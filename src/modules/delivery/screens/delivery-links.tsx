@@ -1,5 +1,6 @@
 // The links of a delivery as a table: filter by state, choose some, revoke, renew or send again.
-import { useMemo } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import { Empty } from '../../../web/kit/parts/page.tsx'
 import { Choice, SearchBox, useFilter } from '../../../web/kit/table/filters.tsx'
@@ -27,17 +28,21 @@ const states: LinkState[] = [
 
 const actsOf = (chosen: Link[], clear: () => void) => <LinkActs chosen={chosen} clear={clear} />
 
-export function DeliveryLinks({ delivery, isMoving }: { delivery: Delivery; isMoving: boolean }) {
+export function DeliveryLinks({ delivery }: { delivery: Delivery }) {
   const [search] = useSearchParams()
   const q = search.get('q') ?? undefined
   const state = search.get('state') ?? undefined
   const [open, setOpen] = useFilter('link')
   const list = useList(
-    // Read anew whenever a count changes.
-    ['links', 'of', delivery.id, { q, state }, isMoving ? 'moving' : JSON.stringify(delivery.links)],
+    ['links', 'of', delivery.id, { q, state }],
     async cursor =>
-      (await call('GET /links', { query: { delivery_id: delivery.id, q, state, cursor, limit: 100 } })).body,
+      (
+        await call('GET /links', {
+          query: { delivery_id: delivery.id, q, state, cursor, limit: 100, sort: 'created_at' },
+        })
+      ).body,
   )
+  useNews(delivery.id, JSON.stringify(delivery.links))
   const columns = useMemo(() => linkColumns(), [])
   return (
     <section aria-labelledby="links">
@@ -70,4 +75,15 @@ export function DeliveryLinks({ delivery, isMoving }: { delivery: Delivery; isMo
       {open && <LinkDrawer id={open} onClose={() => setOpen('')} />}
     </section>
   )
+}
+
+/** Pages that were read are read anew whenever the delivery counts otherwise. */
+function useNews(delivery_id: string, counts: string): void {
+  const answers = useQueryClient()
+  const seen = useRef(counts)
+  useEffect(() => {
+    if (seen.current === counts) return
+    seen.current = counts
+    void answers.invalidateQueries({ queryKey: ['links', 'of', delivery_id] })
+  }, [answers, counts, delivery_id])
 }

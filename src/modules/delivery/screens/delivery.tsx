@@ -57,7 +57,7 @@ export default function DeliveryScreen() {
       <Progress delivery={delivery} />
       <Counts delivery={delivery} />
       <Resend delivery={delivery} onSent={setAgain} />
-      <DeliveryLinks delivery={delivery} isMoving={isMoving(delivery)} />
+      <DeliveryLinks delivery={delivery} />
       <Text delivery={delivery} />
     </Page>
   )

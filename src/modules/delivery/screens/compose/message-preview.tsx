@@ -111,7 +111,7 @@ function SegmentNote({
             {t('{chars} cost more: with them an SMS holds {holds} characters instead of {instead}.', {
               chars: segments.outside.map(charName).join(' '),
               holds: String(segments.per_segment),
-              instead: segments.segments > 1 ? '153' : '160',
+              instead: segments.units > 160 ? '153' : '160',
             })}
           </Status>
         </p>

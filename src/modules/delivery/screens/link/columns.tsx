@@ -16,29 +16,29 @@ export function linkColumns(): Col<Link>[] {
       value: row => nameOf(row),
       show: row => <OpenLink link={row} />,
       isName: true,
-      width: 190,
+      width: 180,
     },
     {
       id: 'state',
       head: t('Status'),
       value: row => (row.reason ? `${linkWord(row.state)} (${row.reason})` : linkWord(row.state)),
       show: row => <LinkStatus link={row} />,
-      width: 190,
+      width: 150,
     },
-    { id: 'to', head: t('Sent to'), value: row => row.to, width: 220 },
+    { id: 'to', head: t('Sent to'), value: row => row.to, width: 190 },
     {
       id: 'first_opened_at',
       head: t('First opened'),
       value: row => row.first_opened_at,
       show: row => (row.first_opened_at ? moment(row.first_opened_at) : '–'),
-      width: 160,
+      width: 170,
     },
     {
       id: 'last_opened_at',
       head: t('Last opened'),
       value: row => row.last_opened_at,
       show: row => (row.last_opened_at ? moment(row.last_opened_at) : '–'),
-      width: 160,
+      width: 170,
     },
     { id: 'opens', head: t('Opens'), value: row => row.opens, isFigure: true, width: 80 },
     {
@@ -46,7 +46,7 @@ export function linkColumns(): Col<Link>[] {
       head: t('Expires'),
       value: row => row.expires_at,
       show: row => moment(row.expires_at),
-      width: 160,
+      width: 170,
     },
   ]
 }

@@ -38,9 +38,11 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       `${octavo.origin}/api${paths.batch.replace('/documents', '')}/deliver`,
       {
         data: { channel: 'email', skip_unreachable: true },
+      headers: { origin: octavo.origin },
       },
     )
     paths.delivery = `/documents/deliveries/${((await sent.json()) as { delivery_id: string }).delivery_id}`
+    expect(sent.status()).toBe(202)
     paths.link = (await read(`/links?limit=1`)).data[0]?.id ?? ''
     paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
     paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`

@@ -15,7 +15,11 @@ const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]] as const
 export function draw(box: HTMLElement, figures: Figures, look: Look): () => void {
   const chart = init(box, null, { renderer: 'svg' })
   chart.setOption(optionOf(figures, look))
-  const watch = new ResizeObserver(() => chart.resize())
+  const watch = new ResizeObserver(() => {
+    chart.resize()
+    // On a phone the legend takes two lines.
+    chart.setOption({ grid: { top: box.clientWidth < 420 ? 68 : 40 } })
+  })
   watch.observe(box)
   return () => {
     watch.disconnect()

@@ -15,7 +15,7 @@ type Finding = Compared['data'][number]
 type Kind = Finding['kind']
 
 /** So many findings are shown at once; the rest on demand. */
-const step = 20
+const step = 8
 
 export function AgainstLast({ batchId }: { batchId: string }) {
   const query = useQuery(againstLastQuery(batchId))

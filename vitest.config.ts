@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/journeys/*.test.ts', 'bench/*.test.ts'],
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'test/*.test.ts',
+      'test/journeys/*.test.ts',
+      'test/torture/*.test.ts',
+      'bench/*.test.ts',
+    ],
     globalSetup: ['test/database.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -116,7 +116,8 @@ async function ended(call: Call, job_id: string): Promise<void> {
     const { body } = await call('GET /jobs/{job_id}', { params: { job_id } })
     if (body.status === 'done') return
     if (body.status === 'error') throw new Error(body.error ?? 'the job failed')
-    await new Promise(done => setTimeout(done, 100))
+    // Near the end more often: what the last look costs in waiting is no work of the server.
+    await new Promise(done => setTimeout(done, body.done < body.total * 0.9 ? 100 : 15))
   }
 }
 

@@ -84,7 +84,8 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
   }
   const house = await openHouse(config, 'test')
   const base = options.change ? options.change(house.base) : house.base
-  const limits = options.limits ?? { sign_in: 1_000_000, public: 1_000_000, write: 1_000_000 }
+  const free = 1_000_000
+  const limits = { sign_in: free, public: free, write: free, portal: free, callback: free, ...options.limits }
   const app = await openApi(base, { limits })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const workers = new Set<{ stop(): Promise<void> }>()

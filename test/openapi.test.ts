@@ -77,6 +77,9 @@ async function makeThings() {
     note('link_id', it.id)
     note('sent_id', it.documents[0]?.id)
   }
+  const steps = [{ op: 'at_least' as const, than: 1, value: 'Gold' }]
+  const rule = { name: 'Segment', key: 'tier', source: 'documents.made', steps }
+  note('rule_id', (await by.call('POST /attribute-rules', { body: rule })).body.id)
   return things
 }
 

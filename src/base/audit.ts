@@ -17,18 +17,22 @@ interface Deed {
   detail?: Record<string, unknown>
 }
 
-export async function audit(tx: Tx, actor: Actor, deed: Deed): Promise<void> {
+/** Several deeds of one ask cost one statement. */
+export async function audit(tx: Tx, actor: Actor, ...deeds: readonly Deed[]): Promise<void> {
+  if (deeds.length === 0) return
   await tx
     .insertInto('audit_log')
-    .values({
-      user_id: actor.user_id,
-      user_name: actor.name,
-      action: deed.action,
-      noun: deed.noun,
-      noun_id: deed.noun_id ?? null,
-      detail: JSON.stringify(deed.detail ?? {}),
-      request_id: actor.request_id,
-      address: actor.address,
-    })
+    .values(
+      deeds.map(deed => ({
+        user_id: actor.user_id,
+        user_name: actor.name,
+        action: deed.action,
+        noun: deed.noun,
+        noun_id: deed.noun_id ?? null,
+        detail: JSON.stringify(deed.detail ?? {}),
+        request_id: actor.request_id,
+        address: actor.address,
+      })),
+    )
     .execute()
 }

@@ -1,5 +1,6 @@
 // What every room is handed: one plain object, made in doors/ (or by a test).
 import type { Gate } from './auth/gate.ts'
+import type { BackupPress } from './backup/index.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -9,7 +10,7 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Perishable, Search, Sendable, TrashKind } from './module.ts'
+import type { AttributeSource, Perishable, PersonalData, Search, Sendable, TrashKind } from './module.ts'
 import type { Scanner } from './scanner.ts'
 import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
@@ -29,6 +30,10 @@ export interface Base {
   secrets: Secrets
   /** The workspace's way out for mail and SMS. */
   post: Post
+  /** Makes and reads backups of the whole installation. */
+  backups: BackupPress
+  /** Closes the house and restores what waits; null where this process cannot (it is no `octavo start`). */
+  restoring: { begin(): void } | null
   /** Tells who comes with a bearer token. */
   gate: Gate
   /** Which capabilities may read a file by the kind of what uses it: `{ document: ['documents'] }`. */
@@ -43,4 +48,8 @@ export interface Base {
   trashKinds: readonly TrashKind[]
   /** Every module's answer to a search. */
   searches: readonly Search[]
+  /** Figures of customers, from all modules. */
+  attributeSources: readonly AttributeSource[]
+  /** What each module holds about one customer, by its name, the uppermost first. */
+  personalData: readonly ({ module: string } & PersonalData)[]
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { postSettings } from './post/config.ts'
+import { oidcSettings } from './config_oidc.ts'
 import { flag, setting } from './setting.ts'
 
 const settings = {
@@ -129,6 +130,7 @@ const settings = {
       .transform(it => it.split(/[\s,]+/).filter(Boolean)),
     says: 'Other origins whose pages may call the API, separated by commas.',
   }),
+  ...oidcSettings,
   profile: setting({
     name: 'OCTAVO_PROFILE',
     shape: z.enum(['dev', 'stage', 'prod']).default('dev'),
@@ -189,6 +191,15 @@ const settings = {
     secret: true,
     says: 'The API key that `octavo deliver` acts with; octavo key create makes one.',
   }),
+  backupDir: setting({
+    name: 'OCTAVO_BACKUP_DIR',
+    shape: z
+      .string()
+      .min(1)
+      .transform(it => resolve(it))
+      .optional(),
+    says: 'Folder for the backups that are made by the clock or from the browser. Without it OCTAVO_HOME/backups; another disk is better.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),
@@ -221,6 +232,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     if (read.success) config[key] = read.data
     else faults.push(`${it.name}: ${read.error.issues[0]?.message ?? 'not understood'}. ${it.says}`)
   }
+  if ((config.oidcIssuer === undefined) !== (config.oidcClientId === undefined))
+    faults.push('OIDC_ISSUER and OIDC_CLIENT_ID belong together: set both, or none.')
   if (config.profile === 'prod' && faults.length === 0) faults.push(...whatProdRefuses(config as Config))
   if (faults.length) throw new ConfigFault(faults.join('\n'))
   return config as Config

@@ -6,7 +6,7 @@ export type Log = Logger
 /** Links carry their secret in the path: `/setup?token=…`, `/p/…`, `/portal/…`, `/invites/…`. */
 export function hideSecrets(url: string): string {
   return url
-    .replace(/([?&](?:token|key|signature)=)[^&]+/gi, '$1…')
+    .replace(/([?&](?:token|key|signature|code|state)=)[^&]+/gi, '$1…')
     .replace(/\/(p|portal|invites)\/[^/?]+/, '/$1/…')
 }
 

@@ -81,7 +81,6 @@ describe.skipIf(!clamd)('needs clamd: the real one', () => {
       const began = performance.now()
       while (!existsSync(socket) && performance.now() - began < 20_000)
         await new Promise(done => setTimeout(done, 50))
-      if (process.env.TEST_LOG) console.warn(`clamd was up after ${Math.round(performance.now() - began)} ms`)
       const url = `unix:${socket}`
       expect(await openScanner(url).ask('PING')).toBe('PONG')
       expect((await through(url, clean, 10_000)).equals(clean)).toBe(true)

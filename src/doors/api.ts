@@ -10,7 +10,7 @@ import { openApp, type AppOptions } from '../base/http/app.ts'
 import { mountHealth } from '../base/http/health.ts'
 import { mount } from '../base/http/mount.ts'
 import { modules } from './modules.ts'
-import { version } from './version.ts'
+import { version } from '../base/version.ts'
 
 export const webDir = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const samplesDir = fileURLToPath(new URL('../../samples', import.meta.url))

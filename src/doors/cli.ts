@@ -1,7 +1,7 @@
 // The command line: words in, one call, an exit code out (0 done, 1 failed, 2 not understood).
 import { ConfigFault, describeConfig, readConfig, writeEnvExample, type Config } from '../base/config.ts'
 import { isRefusal } from '../base/errors.ts'
-import { version } from './version.ts'
+import { version } from '../base/version.ts'
 
 interface Command {
   usage: string
@@ -90,6 +90,14 @@ const commands: Record<string, Command> = {
     async run(args) {
       const { runUser } = await import('./people.ts')
       return runUser(args, { say, complain })
+    },
+  },
+  demo: {
+    usage: 'demo [--reset]',
+    says: 'Make the sample company where it is missing; --reset removes it first. Works beside a running server.',
+    async run(args) {
+      const { demo } = await import('./sample.ts')
+      return demo(readConfig(), args, { say, complain })
     },
   },
   migrate: {

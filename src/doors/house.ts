@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openGate } from '../base/auth/gate.ts'
 import { openTokens } from '../base/auth/tokens.ts'
+import { openBackups } from '../base/backup/index.ts'
 import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
@@ -15,6 +16,7 @@ import { openLog, type Log } from '../base/log.ts'
 import { openMetrics } from '../base/metrics.ts'
 import { openScanner } from '../base/scanner.ts'
 import { openPost } from '../base/post/index.ts'
+import type { Module } from '../base/module.ts'
 import { openSecrets } from '../base/secrets.ts'
 import { modules } from './modules.ts'
 
@@ -58,6 +60,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const jobs = await openJobs({ db, url, log })
     const tokens = openTokens(secret, config.jwtExpiresIn)
     const secrets = openSecrets(config)
+    const files = await openFiles(config)
     const base: Base = {
       config,
       clock: systemClock,
@@ -65,11 +68,13 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       metrics: openMetrics(),
       db,
       jobs,
-      files: await openFiles(config),
+      files,
       scanner: config.clamdUrl === undefined ? null : openScanner(config.clamdUrl),
       tokens,
       secrets,
       post: openPost({ config, db, secrets }),
+      restoring: null,
+      backups: openBackups({ owner_url, migrations, files, config }),
       gate: openGate({ db, tokens, log }),
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],
@@ -77,7 +82,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       sendables: modules.flatMap(it => it.sendables ?? []),
       trashKinds: modules.flatMap(it => it.trash ?? []),
       searches: modules.flatMap(it => it.search ?? []),
+      attributeSources: [],
+      personalData: modules.toReversed().flatMap(it => personalDataOf(it)),
     }
+    base.attributeSources = modules.flatMap(it => it.attributeSources?.(base) ?? [])
     const close = async () => {
       await jobs.close()
       await db.close()
@@ -88,6 +96,10 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     await ground.stop()
     throw error
   }
+}
+
+function personalDataOf({ name, personalData }: Module): Base['personalData'] {
+  return personalData ? [{ module: name, ...personalData }] : []
 }
 
 /** Made once and kept: without it every restart would end all sessions. */

@@ -7,6 +7,7 @@ import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { renewSetupLink } from '../modules/workspace/index.ts'
 import { openApi } from './api.ts'
 import { openHouse } from './house.ts'
+import { restoreWaiting, tellProgress } from './restoring.ts'
 import { makeSampleCompany } from './sample.ts'
 import { buildWeb } from './web_build.ts'
 
@@ -16,12 +17,50 @@ export interface Running {
   stop(): Promise<void>
 }
 
+interface Open extends Running {
+  port: number
+}
+
 /** @param say prints a line for the person at the terminal */
 export async function start(config: Config, say: (line: string) => void): Promise<Running> {
   for (const warning of findUnknownNames()) say(warning)
   const building = buildWeb(say)
-  const { base, close } = await openHouse(config, 'api')
+  if (await restoreWaiting(config, () => {})) say('A restore that had been cut off was finished.')
   await building
+  let turning: Promise<void> = Promise.resolve()
+  const begin = () => {
+    turning = turning.then(turn).catch((error: unknown) => {
+      say(`Octavo could not be opened after the restore: ${(error as Error).message}`)
+      process.exitCode = 1
+      setImmediate(() => process.kill(process.pid, 'SIGTERM'))
+    })
+  }
+  let open = await openDoors(config, say, begin)
+  /** Out of the old house, into the restored one, at the same address. */
+  async function turn(): Promise<void> {
+    const at = { ...config, port: open.port }
+    await open.stop()
+    let share = 0
+    const progress = await tellProgress(at, () => share)
+    try {
+      await restoreWaiting(at, it => (share = it))
+    } finally {
+      await progress.stop()
+    }
+    open = await openDoors(at, say, begin)
+  }
+  return {
+    origin: open.origin,
+    async stop() {
+      await turning
+      await open.stop()
+    },
+  }
+}
+
+async function openDoors(config: Config, say: (line: string) => void, begin: () => void): Promise<Open> {
+  const house = await openHouse(config, 'api')
+  const base: Base = { ...house.base, restoring: { begin } }
   const app = await openApi(base)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
@@ -30,23 +69,31 @@ export async function start(config: Config, say: (line: string) => void): Promis
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const worker = superviseWorker(base)
   await announce(base, origin, say)
-  if (config.sample !== false && config.profile !== 'prod')
-    await makeSampleCompany(base, origin).catch((error: unknown) =>
-      base.log.error({ err: error }, 'the sample company could not be made'),
-    )
+  const sample = addSample(base, origin)
   warmConverter(base, { processes: 1 }).catch((error: unknown) =>
     base.log.warn({ err: error }, 'the converter could not be warmed'),
   )
   return {
     origin,
+    port,
     async stop() {
       const stopped = worker.stop()
       await app.close()
       await stopped
+      // Its calls end with the API; what they would say must not reach a closed house.
+      await sample
       await closeConverter()
-      await close()
+      await house.close()
     },
   }
+}
+
+async function addSample(base: Base, origin: string): Promise<void> {
+  const { sample, profile } = base.config
+  if (sample === false || profile === 'prod') return
+  await makeSampleCompany(base, origin).catch((error: unknown) =>
+    base.log.error({ err: error }, 'the sample company could not be made'),
+  )
 }
 
 async function announce(base: Base, origin: string, say: (line: string) => void): Promise<void> {
@@ -57,6 +104,9 @@ async function announce(base: Base, origin: string, say: (line: string) => void)
   const link = await renewSetupLink(base)
   if (link) say(`Make your own company with this one-time link: ${open}/setup?token=${link}\n`)
 }
+
+/** A converter's next document would wait behind the syncing of finished ones: with Node's four, both stood still together. */
+const fileThreads = 16
 
 /** Seconds between restarts of a worker that keeps dying. */
 const restartAfter = [0.2, 1, 2, 5, 10]
@@ -69,7 +119,10 @@ function superviseWorker(base: Base): { stop(): Promise<void> } {
   let deaths = 0
   const run = () => {
     const began = Date.now()
-    child = fork(path, ['worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child = fork(path, ['worker'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { UV_THREADPOOL_SIZE: String(fileThreads), ...process.env },
+    })
     child.once('exit', (code, signal) => {
       if (isStopping) return
       deaths = Date.now() - began > 60_000 ? 0 : deaths + 1

@@ -37,6 +37,11 @@ export function Account() {
           {session.role === 'admin' ? t('Admin') : t('Standard')}
         </span>
       </p>
+      <p>
+        <Link to="/trash" className="inline-flex min-h-7 items-center text-spine-2 hover:text-spine-ink">
+          {t('Trash')}
+        </Link>
+      </p>
       <div className="mt-2 grid grid-cols-2 gap-1.5">
         <ThemeChoice />
         <LanguageChoice isOnSpine />

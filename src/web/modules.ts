@@ -1,16 +1,33 @@
 // The list of what the app is made of: a module is added or taken out by its line.
-import { customersArea } from '../modules/customers/screens/index.ts'
+import { customersArea, customersFirst } from '../modules/customers/screens/index.ts'
 import {
   CustomerLinks,
   deliveryEvents,
   deliveryLinks,
+  deliveryNouns,
   deliveryScreens,
   deliveryToday,
 } from '../modules/delivery/screens/index.ts'
-import { CustomerDocuments, documentsArea, documentsToday } from '../modules/documents/screens/index.ts'
-import { templatesLinks, templatesScreens } from '../modules/templates/screens/index.ts'
-import { adminArea, jobsToday } from '../modules/workspace/screens/index.ts'
-import type { Area, EventWords, TodayPanel } from './kit/area.ts'
+import {
+  CustomerDocuments,
+  documentsArea,
+  documentsFirst,
+  documentsToday,
+} from '../modules/documents/screens/index.ts'
+import {
+  templatesFirst,
+  templatesLinks,
+  templatesNouns,
+  templatesScreens,
+} from '../modules/templates/screens/index.ts'
+import {
+  adminArea,
+  houseFirst,
+  houseNouns,
+  jobsToday,
+  uploadsLink,
+} from '../modules/workspace/screens/index.ts'
+import type { Area, EventWords, FirstThing, Nouns, TodayPanel } from './kit/area.ts'
 import type { Slots } from './kit/slots.tsx'
 
 /** In the spine's order. Templates and deliveries have no area of their own: they stand with documents. */
@@ -23,6 +40,7 @@ export const areas: Area[] = [
       ...documentsArea.links.slice(1, 2),
       ...deliveryLinks,
       ...documentsArea.links.slice(2),
+      uploadsLink,
     ],
     screens: [...documentsArea.screens, ...templatesScreens, ...deliveryScreens],
     events: { ...documentsArea.events, ...deliveryEvents },
@@ -32,6 +50,18 @@ export const areas: Area[] = [
 ]
 
 export const todayPanels: TodayPanel[] = [jobsToday, deliveryToday, ...documentsToday]
+
+/** What to do first, in this order, under Today. */
+export const firstThings: FirstThing[] = [documentsFirst, customersFirst, templatesFirst, houseFirst]
+
+/** What kinds of things are called, for the trash, the search and "used by". */
+export const nouns: Nouns = Object.assign(
+  {},
+  houseNouns,
+  templatesNouns,
+  deliveryNouns,
+  ...areas.map(area => area.nouns),
+)
 
 /** Panels on screens of modules below. */
 export const slots: Slots = { customer: [CustomerDocuments, CustomerLinks] }

@@ -5,13 +5,13 @@ import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react
 import { meQuery } from '../modules/workspace/screens/calls.ts'
 import { useJobNews } from '../modules/workspace/screens/jobs.ts'
 import { BottomBar, Spine, TopBar } from './spine.tsx'
-import { areas, eventWords, placeOfJob, slots } from './modules.ts'
+import { areas, eventWords, nouns, placeOfJob, slots } from './modules.ts'
 import type { Area } from './kit/area.ts'
 import { problemOf, ProblemNote } from './kit/parts/problem.tsx'
 import { Waiting } from './kit/parts/page.tsx'
 import { SessionContext, can } from './kit/session.tsx'
 import type { Session } from './kit/session.tsx'
-import { EventWordsContext, SlotsContext } from './kit/slots.tsx'
+import { EventWordsContext, NounsContext, SlotsContext } from './kit/slots.tsx'
 import { t } from './kit/text/text.ts'
 import { useShortcuts } from './shortcuts.ts'
 import type { Panel } from './shortcuts.ts'
@@ -66,14 +66,16 @@ function House({ session }: { session: Session }) {
         <TopBar onActivity={openActivity} />
         <SlotsContext value={slots}>
           <EventWordsContext value={eventWords}>
-            <Content areas={mine} />
+            <NounsContext value={nouns}>
+              <Content areas={mine} />
+            </NounsContext>
           </EventWordsContext>
         </SlotsContext>
         <BottomBar areas={mine} />
       </div>
       <Suspense>
         {panel === 'activity' && <Activity onClose={close} placeOf={placeOfJob} />}
-        {panel === 'palette' && <Palette areas={mine} onClose={close} onPanel={setPanel} />}
+        {panel === 'palette' && <Palette areas={mine} nouns={nouns} onClose={close} onPanel={setPanel} />}
         {panel === 'shortcuts' && <ShortcutList areas={mine} onClose={close} />}
       </Suspense>
       <ScrollRestoration />
@@ -83,7 +85,12 @@ function House({ session }: { session: Session }) {
 
 function Content({ areas }: { areas: Area[] }) {
   const { pathname } = useLocation()
-  const area = areas.find(one => pathname === one.to || pathname.startsWith(`${one.to}/`))
+  const area = areas.find(
+    one =>
+      pathname === one.to ||
+      pathname.startsWith(`${one.to}/`) ||
+      one.links.some(link => link.to === pathname),
+  )
   useHeadingFocus(pathname)
   return (
     <div className="min-w-0">

@@ -3,6 +3,7 @@ import { Suspense, lazy, useState } from 'react'
 import { Page } from './kit/parts/page.tsx'
 import { can, useSession } from './kit/session.tsx'
 import { locale, t } from './kit/text/text.ts'
+import { Firsts } from './firsts.tsx'
 import { todayPanels } from './modules.ts'
 
 const panels = todayPanels.map(panel => ({ ...panel, Shown: lazy(panel.load) }))
@@ -21,6 +22,7 @@ export default function Today() {
             <Shown />
           </Suspense>
         ))}
+      <Firsts />
     </Page>
   )
 }

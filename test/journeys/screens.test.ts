@@ -52,6 +52,10 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       data: { url: 'https://hooks.example.com/octavo', types: ['customer.created'] },
     })
     paths.webhook = `/admin/webhooks/${((await hook.json()) as { id: string }).id}`
+    const [thrown] = (await read('/customers?sort=-name')).data
+    await page.request.delete(`${octavo.origin}/api/customers/${thrown?.id ?? ''}`, {
+      headers: { origin: octavo.origin },
+    })
     await page.goto(`${octavo.origin}/documents`)
     const word = { name: 'letter.docx', mimeType: 'application/octet-stream', buffer: await readFile(letter) }
     const clients = await makeClients(8, {
@@ -94,6 +98,8 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Customers', () => '/customers'],
     ['Import customers', () => '/customers/import'],
     ['Doubles', () => '/customers/doubles'],
+    ['Rules', () => '/customers/rules'],
+    ['New rule', () => '/customers/rules/new'],
     ['Customer', () => paths.customer ?? ''],
     ['Users', () => '/admin'],
     ['Your account', () => '/account'],
@@ -101,7 +107,23 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['API keys', () => '/admin/keys'],
     ['Webhooks', () => '/admin/webhooks'],
     ['Webhook', () => paths.webhook ?? ''],
+    ['E-mail', () => '/admin/email'],
+    ['SMS', () => '/admin/sms'],
+    ['AI provider', () => '/admin/ai'],
+    ['Message templates', () => '/admin/wordings'],
+    ['Message template', () => '/admin/wordings/invite/en'],
+    ['Outbox', () => '/admin/outbox'],
+    ['E-mail log', () => '/admin/email-log'],
+    ['Sign-in', () => '/admin/sign-in'],
     ['Audit', () => '/admin/audit'],
+    ['Uploads', () => '/uploads'],
+    ['Trash', () => '/trash'],
+    ['Settings', () => '/admin/settings'],
+    ['Branding', () => '/admin/branding'],
+    ['Storage', () => '/admin/storage'],
+    ['Jobs', () => '/admin/jobs'],
+    ['Health', () => '/admin/health'],
+    ['Backup', () => '/admin/backup'],
     ['API reference', () => '/docs'],
     ['nothing here', () => '/no/such/page'],
   ]
@@ -142,9 +164,22 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     expect(await findViolations(page, 'Activity')).toEqual([])
   }, 60_000)
 
+  test('the palette with what it found', async () => {
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await page.goto(octavo.origin)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Control+k')
+    const found = page.getByRole('dialog', { name: 'Find anything' })
+    await found.waitFor()
+    await page.keyboard.type('quarterly')
+    await found.getByRole('region', { name: 'Batches' }).waitFor()
+    expect(await findViolations(page, 'Palette')).toEqual([])
+    expect(await overflowAt(page, 320)).toBeLessThanOrEqual(0)
+  }, 60_000)
+
   test('Login and first run, before anyone is signed in', async () => {
     const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-    for (const path of ['/login', octavo.setup, '/invite?token=none']) {
+    for (const path of ['/login', '/login/oidc?code=a&state=b', octavo.setup, '/invite?token=none']) {
       await stranger.goto(octavo.origin + path)
       await stranger.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await findViolations(stranger, path)).toEqual([])

@@ -32,14 +32,25 @@ interface KeyRow {
   username: string
   role: Role
   user_capabilities: Capability[]
+  runs_out_in: number | null
+}
+
+/** Whom a key lets in, until it runs out (`performance.now()`). */
+interface Holder {
+  caller: Caller
+  until: number
 }
 
 export function openGate({ db, tokens, log }: { db: Db; tokens: Tokens; log: Log }): Gate {
   const ended = openEnded(tokens.lifetime)
-  const known = new Map<string, { asked: Promise<Caller | null>; at: number }>()
+  const known = new Map<string, { asked: Promise<Holder | null>; at: number }>()
 
-  function readKey(key: string): Promise<Caller | null> {
-    const hash = hashSecret(key)
+  async function readKey(key: string): Promise<Caller | null> {
+    const found = await holderOf(hashSecret(key))
+    return found && performance.now() < found.until ? found.caller : null
+  }
+
+  function holderOf(hash: string): Promise<Holder | null> {
     const before = known.get(hash)
     if (before && performance.now() - before.at < remember_ms) return before.asked
     // Whoever asks while it is looked up waits for the same answer; word of a change forgets that as well.
@@ -102,10 +113,15 @@ async function findEnded(db: Db, seconds: number): Promise<string[]> {
   return found.rows.map(it => it.id)
 }
 
-async function findKey(db: Db, hash: string): Promise<Caller | null> {
+async function findKey(db: Db, hash: string): Promise<Holder | null> {
   const found = await db.anywhere(tx => sql<KeyRow>`select * from find_api_key(${hash})`.execute(tx))
   const row = found.rows[0]
   if (!row) return null
+  const until = row.runs_out_in === null ? Infinity : performance.now() + row.runs_out_in
+  return { caller: callerOf(row), until }
+}
+
+function callerOf(row: KeyRow): Caller {
   const who = { user_id: row.user_id, workspace_id: row.workspace_id, name: row.username }
   const key = { id: row.id, name: row.name, access: row.access }
   const granted = row.key_capabilities

@@ -1,5 +1,5 @@
 // Lists by page: a cursor names the last row that was seen, so that a page costs the same wherever it is.
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely'
 import { refuse } from '../errors.ts'
 
 /** What of a Kysely query is needed here; naming its four type parameters would cost the compiler dearly. */
@@ -7,7 +7,13 @@ interface Query<O> {
   orderBy(by: RawBuilder<unknown>): Query<O>
   limit(rows: number): Query<O>
   where(condition: RawBuilder<boolean>): Query<O>
+  /** Typed where it is used: naming what it gives would make every query's type be compared again. */
+  clearSelect(): unknown
   execute(): Promise<O[]>
+}
+
+interface Countable {
+  select(count: AliasedRawBuilder<number, 'n'>): { execute(): Promise<{ n: number }[]> }
 }
 
 interface PageAsk {
@@ -24,6 +30,8 @@ interface Order<O> {
   id: string
   idField?: keyof O & string
   descending?: boolean
+  /** Not how many there are in all: where lists grow without end, that would read them. */
+  uncounted?: boolean
 }
 
 /** What a cursor holds: the sort value and the id of the last row. Not secret, but checked: people edit addresses. */
@@ -48,14 +56,14 @@ function readCursor(text: string): Cursor {
 
 /**
  * One page of a query, ordered by a sort column and an id. The sort column must not be null.
- * @returns rows and the cursor of the next page, null on the last
+ * @returns rows and the cursor of the next page, null on the last; on the first of several, how many there are in all
  * @throws refusal `cursor.invalid` (400)
  */
 export async function pageOf<O>(
   query: Query<O>,
   ask: PageAsk,
   order: Order<O>,
-): Promise<{ data: O[]; next_cursor: string | null }> {
+): Promise<{ data: O[]; next_cursor: string | null; total?: number }> {
   const by = sql.ref(order.by)
   const id = sql.ref(order.id)
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
@@ -74,7 +82,12 @@ export async function pageOf<O>(
   const last = data.at(-1)
   if (rows.length <= ask.limit || last == null) return { data, next_cursor: null }
   const mark = [last[order.sort], last[order.idField ?? ('id' as keyof O)]]
-  return { data, next_cursor: Buffer.from(JSON.stringify(mark)).toString('base64url') }
+  const next_cursor = Buffer.from(JSON.stringify(mark)).toString('base64url')
+  if (ask.cursor !== undefined || order.uncounted) return { data, next_cursor }
+  const [counted] = await (query.clearSelect() as Countable)
+    .select(sql<number>`count(*)::int`.as('n'))
+    .execute()
+  return { data, next_cursor, total: counted?.n ?? rows.length }
 }
 
 /** `-created_at` → descending by created_at. */

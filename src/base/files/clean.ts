@@ -56,6 +56,31 @@ async function deleteUnused(tx: Tx, before: string): Promise<string[]> {
   return gone.map(file => file.sha256)
 }
 
+/** Takes these rows out now, but for those that something uses. Gives the hashes of their bytes, for `removeBytes`. */
+export async function removeRows(tx: Tx, file_ids: readonly string[]): Promise<string[]> {
+  if (file_ids.length === 0) return []
+  const isFree = await isUnreferenced(tx, 'files')
+  const gone = await tx
+    .deleteFrom('files')
+    .where('id', 'in', [...file_ids])
+    .where(isFree)
+    .returning('sha256')
+    .execute()
+  return [...new Set(gone.map(file => file.sha256))]
+}
+
+/** Removes bytes that no row names any more. False while a backup is made: then nothing goes, ask again. */
+export async function removeFreed(
+  base: { db: Db; files: FileStore },
+  ask: { workspace_id: string; hashes: readonly string[] },
+): Promise<boolean> {
+  for (const sha256 of ask.hashes) {
+    if (!(await base.db.in(ask.workspace_id, mayClean))) return false
+    await removeBytes(base, ask.workspace_id, sha256)
+  }
+  return true
+}
+
 /** Removes bytes older than `before` that no row names, as a crash between two steps leaves them. Gives how many. */
 export async function removeOrphans(
   base: { db: Db; files: FileStore },

@@ -9,6 +9,7 @@ import type { Caller } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
 import { hideSecrets } from '../log.ts'
 import { endStreams } from './events.ts'
+import { drainRest } from './drain.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { addLimits, type Limits } from './limits.ts'
 import { answerError } from './problem.ts'
@@ -89,6 +90,7 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     const facts = { method: request.method, url: hideSecrets(request.url), status: reply.statusCode }
     const who = { user_id: request.caller?.user_id, address: request.ip }
     request.log.info({ ...facts, ...who, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+    drainRest(request.raw)
     done()
   })
   closeSoon(app)

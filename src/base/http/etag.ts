@@ -1,6 +1,7 @@
 // ETags of replies, and the version that If-Match must name.
 import { createHash } from 'node:crypto'
-import { refuse } from '../errors.ts'
+import type { Tx } from '../db/index.ts'
+import { isRefusal, refuse } from '../errors.ts'
 
 /** `"v7-…"` for a noun with a version (the rest changes with what is only counted), `"…"` otherwise. */
 export function etagOf(payload: string | Buffer, version: number | undefined): string {
@@ -38,6 +39,29 @@ export function checkVersion(current: number, asked: number, what: string): void
       `Somebody changed this ${what} a moment ago. Read it again, then make your change on top.`,
       { params: { current, asked } },
     )
+}
+
+/**
+ * The error of a handler again; of `version.moved_on` with who did it, as the audit log says of the thing that the
+ * path names: `customer_id` is a `customer`.
+ */
+export async function tellBy(tx: Tx, ask: { params: unknown }, error: unknown): Promise<never> {
+  if (!isRefusal(error) || error.code !== 'version.moved_on') throw error
+  const ids = Object.entries((ask.params ?? {}) as Record<string, string>).filter(([name]) =>
+    name.endsWith('_id'),
+  )
+  const last = await tx
+    .selectFrom('audit_log')
+    .select('user_name')
+    .where(it => it.or(ids.map(([name, id]) => it.and({ noun: name.replace(/_id$/, ''), noun_id: id }))))
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const by = last?.user_name
+  if (!by) throw error
+  throw refuse(error.code, error.status, error.message.replace(/^Somebody/, by), {
+    params: { ...error.params, by },
+  })
 }
 
 export function isSame(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -6,12 +6,16 @@ import { refuse } from '../errors.ts'
 
 /**
  * Asks a minute from one address. `sign_in`: what takes passwords, codes and invitations. `public`: all else that
- * needs no session. `write`: changes by people and scripts; bulk routes take a thousand items at once.
+ * needs no session. `write`: changes by people and scripts; bulk routes take a thousand items at once. `portal`:
+ * customers with a link, of whom a carrier shows us thousands under one address; guesses are counted by link, in the
+ * database. `callback`: an SMS provider's reports, some for each message, which it does not bring twice.
  */
 export interface Limits {
   sign_in: number
   public: number
   write: number
+  portal: number
+  callback: number
 }
 
 type Kind = keyof Limits
@@ -22,13 +26,15 @@ declare module 'fastify' {
   }
 }
 
-const defaults: Limits = { sign_in: 60, public: 600, write: 3000 }
+const defaults: Limits = { sign_in: 60, public: 600, write: 3000, portal: 6000, callback: 60_000 }
 
 const signIns = /^\/(setup|invites\/|auth\/(?!refresh|logout))/
 
 /** Undefined for what is read by people who are signed in: it is not counted. */
 export function limitOf(route: Pick<Route, 'method' | 'path' | 'roles'>): Kind | undefined {
   const isWrite = route.method !== 'GET'
+  if (route.path.startsWith('/portal/')) return 'portal'
+  if (route.path.startsWith('/callbacks/')) return 'callback'
   if (route.roles !== 'public') return isWrite ? 'write' : undefined
   return isWrite && signIns.test(route.path) ? 'sign_in' : 'public'
 }

@@ -4,11 +4,12 @@ import type { Caller } from '../auth/caller.ts'
 import { mayCall } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
 import type { Contract, Route } from '../contract/route.ts'
+import type { Tx } from '../db/index.ts'
 import { refuse } from '../errors.ts'
 import { Reply, type Ask, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
 import { check, writerOf } from './checks.ts'
 import { checkOrigin, cookieNames } from './cookies.ts'
-import { etagOf, isSame, readIfMatch } from './etag.ts'
+import { etagOf, isSame, readIfMatch, tellBy } from './etag.ts'
 import { sendFile } from './file_reply.ts'
 import { doOnce, hashBody, readIdempotencyKey } from './idempotency.ts'
 import { limitOf } from './limits.ts'
@@ -173,7 +174,8 @@ async function answerJson(
   if (route.body === 'upload')
     ask.upload = (await storeUpload(base.files, workspace, request, base.scanner)) as never
   const act = async (tx: unknown) => {
-    const { status, text, version } = write(route, await handler(tx, ask))
+    const given = await handler(tx, ask).catch((error: unknown) => tellBy(tx as Tx, ask, error))
+    const { status, text, version } = write(route, given)
     const headers: Record<string, string> = {}
     if (text !== null && version !== undefined) headers.etag = etagOf(text, version)
     const location = reply.getHeader('location')

@@ -5,7 +5,7 @@ import { addLater, enqueueLater, type JobAsk } from './enqueue.ts'
 import { silent, type JobLog } from './log.ts'
 import { lagOf, openBoss } from './queue.ts'
 import type { JobDef } from './run.ts'
-import { cancelJob, forgetJobs, pauseJob, requeueLost, resumeJob, retryJob } from './steer.ts'
+import { cancelJob, forgetJobs, pauseJob, requeueLost, resumeJob, retryJob, settleJobs } from './steer.ts'
 import type { JobRow } from './tables.ts'
 import { startWorker, type WorkOptions } from './work.ts'
 
@@ -15,6 +15,9 @@ export type { JobDef, RunningJob } from './run.ts'
 export type { Schedule } from './schedule.ts'
 export type { JobRow } from './tables.ts'
 export type { WorkOptions } from './work.ts'
+export { listClock, pauseClock } from './clock.ts'
+export { keepSigns, listWorkers } from './workers.ts'
+export type { ConverterFacts } from './workers.ts'
 
 export interface Jobs {
   /**
@@ -41,6 +44,8 @@ export interface Jobs {
   lag(): Promise<{ queued: number; oldest_s: number }>
   /** Queues unfinished work of this workspace that the queue does not know, as after a restore. Gives how many pieces. */
   requeue(tx: Tx): Promise<number>
+  /** Ends jobs of this workspace that hang unfinished without work, and puts right what they count. Gives how many. */
+  settle(tx: Tx): Promise<number>
   /** Removes jobs that ended before then (ISO 8601), and their hold on the files they made. Gives how many. */
   forget(tx: Tx, before: string): Promise<number>
   close(): Promise<void>
@@ -70,6 +75,7 @@ export async function openJobs(options: {
     work: (defs, work) => startWorker({ db, url, log }, defs, work),
     lag: () => db.anywhere(lagOf),
     forget: forgetJobs,
+    settle: settleJobs,
     requeue: tx => requeueLost(boss, tx),
     close: () => boss.stop({ graceful: false }),
   }

@@ -1,6 +1,8 @@
 // What happens by the clock: pg-boss keeps the times, one worker of all runs each.
 import type { PgBoss } from 'pg-boss'
 import { TICKS } from '../db/queue.ts'
+import type { Db } from '../db/index.ts'
+import { isPaused, noteRun } from './clock.ts'
 import type { JobLog } from './log.ts'
 
 export interface Schedule {
@@ -14,7 +16,10 @@ export interface Schedule {
 }
 
 /** Makes the clock's list equal to this one, and runs what is due. */
-export async function keepSchedules(boss: PgBoss, schedules: Schedule[], log: JobLog): Promise<void> {
+export async function keepSchedules(
+  { db, boss, log }: { db: Db; boss: PgBoss; log: JobLog },
+  schedules: Schedule[],
+): Promise<void> {
   if (schedules.length === 0) return
   const byName = new Map(schedules.map(schedule => [schedule.name, schedule]))
   for (const known of await boss.getSchedules(TICKS))
@@ -23,9 +28,24 @@ export async function keepSchedules(boss: PgBoss, schedules: Schedule[], log: Jo
     await boss.schedule(TICKS, cron, { name }, { key: name, tz: tz ?? 'UTC', missed: 'once' })
   await boss.work<{ name: string }>(TICKS, { pollingIntervalSeconds: 10 }, async ticks => {
     for (const { data, signal } of ticks) {
-      const child = log.child({ schedule: data.name })
-      await byName.get(data.name)?.run({ log: child, signal })
+      const due = byName.get(data.name)
+      if (!due || (await db.anywhere(tx => isPaused(tx, due.name)))) continue
+      const child = log.child({ schedule: due.name })
+      await runOne(db, due, { log: child, signal })
       child.info({}, 'ran by the clock')
     }
   })
+}
+
+/** What went wrong stays to be read until it has gone well. */
+async function runOne(db: Db, due: Schedule, tick: Parameters<Schedule['run']>[0]): Promise<void> {
+  let fault: string | null = null
+  try {
+    await due.run(tick)
+  } catch (error) {
+    fault = String(error instanceof Error ? error.message : error).slice(0, 500)
+    throw error
+  } finally {
+    await db.anywhere(tx => noteRun(tx, due.name, fault))
+  }
 }

@@ -99,6 +99,22 @@ export async function requeueLost(boss: PgBoss, tx: Tx): Promise<number> {
   return lost.length
 }
 
+/** Ends jobs that say they are unfinished though no piece of theirs is open, and puts right what they count. Gives how many. */
+export async function settleJobs(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ id: string }>`select j.id from jobs j
+    left join job_pieces p on p.job_id = j.id and p.status = 'open'
+    where j.status in ('queued', 'running') group by j.id
+    having count(p.id) <> j.pieces_open or count(p.id) = 0`.execute(tx)
+  for (const { id } of rows) {
+    await lockJob(tx, id)
+    const counted = await sql<{ open: number }>`update jobs set pieces_open = (
+        select count(*) from job_pieces where job_id = ${id} and status = 'open')
+      where id = ${id} returning pieces_open as open`.execute(tx)
+    if (counted.rows[0]?.open === 0) await finishJob(tx, id)
+  }
+  return rows.length
+}
+
 // Turns in the order in which the pieces were made.
 async function queueOpen(boss: PgBoss, tx: Tx, job: LockedJob) {
   const last = await lastTurn(tx)

@@ -53,7 +53,7 @@ export async function startWorker(
   await boss.start()
   const worker = new Worker({ db: base.db, boss, log: base.log }, defs, options)
   const unlisten = await base.db.listen('octavo_jobs', () => worker.wake())
-  await keepSchedules(boss, options.schedules ?? [], base.log)
+  await keepSchedules({ db: base.db, boss, log: base.log }, options.schedules ?? [])
   worker.start()
   return {
     async stop() {

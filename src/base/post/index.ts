@@ -4,7 +4,7 @@
 //   const { id, state, said } = await driver.send(mail, job.signal)
 //
 // and keeps `id` to know callbacks by (`driver.readCallback`), `said` for its log; `Undeliverable` is final,
-// `Unreachable` may pass. No more than `driver.pace` messages a second. Outside a transaction: servers are slow.
+// `Unreachable` may pass (both in driver.ts). No more than `driver.pace` messages a second. Outside a transaction: servers are slow.
 // A module that sends one mail with what it just did calls `sendMailLater` in its own transaction, and is done.
 export type { Callback, CallbackRequest, Driver, Mail, Reply, Sent, Sms } from './driver.ts'
 export { Undeliverable, Unreachable } from './driver.ts'

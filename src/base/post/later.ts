@@ -112,8 +112,9 @@ async function noteFault(
   note: (more: Record<string, unknown>) => Promise<void>,
 ): Promise<unknown> {
   const said = error instanceof Error ? error.message : String(error)
+  const { reason } = job.signal as { reason?: { reason?: string } }
   // The worker stops, or somebody stopped this one: whoever takes it next goes on.
-  if (job.signal.aborted) {
+  if (job.signal.aborted && reason?.reason !== 'timeout') {
     await note({ status: 'queued' })
     return error
   }

@@ -7,13 +7,11 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestDb, type TestDb } from '../../../test/database.ts'
 import { openTestHouse, type Company, type TestHouse } from '../../../test/house.ts'
+import { restoreBackup, verifyBackup, writeBackup } from '../../base/backup/index.ts'
 import { readConfig } from '../../base/config.ts'
 import { localFiles, saveFile, type FileRow } from '../../base/files/index.ts'
 import { migrations } from '../house.ts'
 import { restore } from './door.ts'
-import { restoreBackup } from './restore.ts'
-import { verifyBackup } from './verify.ts'
-import { writeBackup } from './write.ts'
 
 let house: TestHouse
 let target: TestDb

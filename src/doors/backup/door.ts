@@ -1,14 +1,14 @@
 // `octavo backup` and `octavo restore`: words in, one call, figures out.
 import { rm } from 'node:fs/promises'
 import { sql } from 'kysely'
+import { restoreBackup, writeBackup, type Manifest } from '../../base/backup/index.ts'
+import type { Base } from '../../base/base.ts'
 import type { Config } from '../../base/config.ts'
 import { openFiles } from '../../base/files/index.ts'
 import { openLog } from '../../base/log.ts'
 import { headsFile } from '../../modules/delivery/index.ts'
+import { tellOfBackup } from '../../modules/workspace/index.ts'
 import { migrations, openGround, openHouse } from '../house.ts'
-import type { Manifest } from './format.ts'
-import { restoreBackup } from './restore.ts'
-import { writeBackup } from './write.ts'
 
 interface Terminal {
   say(line: string): void
@@ -25,12 +25,24 @@ export async function backup(config: Config, args: string[], { say, complain }: 
   const house = await openHouse(config, 'backup')
   try {
     const manifest = await writeBackup({ owner_url: house.owner_url, files: house.base.files }, path)
-    say(`${path}: ${figuresOf(manifest)}. Keep OCTAVO_HOME/secret (or JWT_SECRET) with it.`)
-    for (const name of manifest.files.missing)
+    say(
+      `${path}: ${figuresOf(manifest)}. Keep OCTAVO_HOME/secret and secrets.key (or JWT_SECRET, SECRETS_KEY) beside it.`,
+    )
+    const { missing } = manifest.files
+    if (missing.length > 0)
+      await tellOfBackup(
+        house.base,
+        `It is whole but for ${missing.length} files without content. Run octavo doctor.`,
+      )
+    for (const name of missing)
       complain(
         `The content of file ${name} is not in the storage, so it is not in the backup. Run octavo doctor.`,
       )
-    return manifest.files.missing.length > 0 ? 1 : 0
+    return missing.length > 0 ? 1 : 0
+  } catch (error) {
+    // By the clock nobody reads what is complained here. A database that is away cannot be told of, either.
+    await tellOfBackup(house.base, (error as Error).message).catch(() => {})
+    throw error
   } finally {
     await house.close()
   }
@@ -51,27 +63,30 @@ export async function restore(config: Config, args: string[], { say, complain }:
   } finally {
     await ground.stop()
   }
-  // What was noted of the log's end is of a later log than the one that is here now.
-  await rm(headsFile(config.home), { force: true })
-  const requeued = await requeueAll(config)
+  const house = await openHouse(config, 'restore')
+  let requeued: number
+  try {
+    requeued = await requeueAll(house.base)
+  } finally {
+    await house.close()
+  }
   say(`Restored ${figuresOf(manifest)}, saved by Octavo ${manifest.octavo} at ${manifest.made_at}.`)
   if (requeued > 0) say(`${requeued} pieces of unfinished work wait for the next start.`)
   return 0
 }
 
-/** The queue is no part of a backup: what was unfinished is queued again from the jobs themselves. */
-async function requeueAll(config: Config): Promise<number> {
-  const { base, close } = await openHouse(config, 'restore')
-  try {
-    const found = await base.db.anywhere(tx =>
-      sql<{ id: string }>`select octavo_workspaces() as id`.execute(tx),
-    )
-    let pieces = 0
-    for (const { id } of found.rows) pieces += await base.db.in(id, tx => base.jobs.requeue(tx))
-    return pieces
-  } finally {
-    await close()
-  }
+/**
+ * After a restore. The queue is no part of a backup: what was unfinished is queued again from the jobs themselves. And
+ * what was noted of the access log's end is of a later log than the one that is here now.
+ */
+export async function requeueAll(base: Base): Promise<number> {
+  await rm(headsFile(base.config.home), { force: true })
+  const found = await base.db.anywhere(tx =>
+    sql<{ id: string }>`select octavo_workspaces() as id`.execute(tx),
+  )
+  let pieces = 0
+  for (const { id } of found.rows) pieces += await base.db.in(id, tx => base.jobs.requeue(tx))
+  return pieces
 }
 
 function figuresOf({ tables, files }: Manifest): string {

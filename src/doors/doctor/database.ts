@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
 import type { Base } from '../../base/base.ts'
-import { fine, type Finding } from './findings.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 
 /** Tables that the app role may touch and that no policy of its workspace guards. */
 const UNGUARDED = `select c.relname as name from pg_class c
@@ -64,7 +64,7 @@ export async function checkQueue(base: Base, owner: Client): Promise<Finding[]> 
       todo: 'Start more workers (octavo worker), or raise OCTAVO_SLOTS where cores are idle.',
     })
   else found.push(fine('queue.lag', `${queued} pieces of work wait.`))
-  return [...found, await checkLost(base, owner)]
+  return [...found, await checkLost(base, owner), await checkStale(base, owner)]
 }
 
 /** Work that says it is unfinished, and that no queue knows. */
@@ -88,6 +88,30 @@ async function checkLost(base: Base, owner: Client): Promise<Finding> {
       for (const { workspace_id } of rows)
         pieces += await base.db.in(workspace_id, tx => base.jobs.requeue(tx))
       return `${pieces} pieces were queued again.`
+    },
+  }
+}
+
+/** Jobs that wait for pieces which do not exist: somebody deleted rows by hand, or a fault of ours. */
+async function checkStale(base: Base, owner: Client): Promise<Finding> {
+  const { rows } = await owner.query<{ workspace_id: string; n: number }>(
+    `select workspace_id, count(*)::int as n from (
+       select j.workspace_id from jobs j left join job_pieces p on p.job_id = j.id and p.status = 'open'
+       where j.status in ('queued', 'running') group by j.workspace_id, j.id
+       having count(p.id) <> j.pieces_open or count(p.id) = 0) stale group by 1`,
+  )
+  if (rows.length === 0) return fine('queue.stale', 'All unfinished jobs have work left.')
+  const n = rows.reduce((sum, row) => sum + row.n, 0)
+  return {
+    code: 'queue.stale',
+    level: 'trouble',
+    what: `${n} jobs say that they are unfinished, and have no work left or count it wrong.`,
+    why: 'They would be shown as running for ever.',
+    todo: 'Run octavo doctor --repair, which ends them by what their work came to.',
+    async repair() {
+      let jobs = 0
+      for (const { workspace_id } of rows) jobs += await base.db.in(workspace_id, tx => base.jobs.settle(tx))
+      return `${jobs} jobs were put right.`
     },
   }
 }

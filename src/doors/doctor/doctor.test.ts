@@ -1,5 +1,6 @@
 // The doctor finds each trouble by name, mends what is safe, and leaves the rest to people.
-import { appendFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../test/house.ts'
 import { readConfig } from '../../base/config.ts'
@@ -17,7 +18,7 @@ afterAll(() => house.close())
 const look = (asked: { deep?: boolean; repair?: boolean } = {}) =>
   examine(house.base.config, { deep: false, repair: false, ...asked })
 const codes = async (asked?: { deep?: boolean; repair?: boolean }) =>
-  (await look(asked)).filter(it => it.level !== 'ok' && it.code !== 'disk.space').map(it => it.code)
+  (await look(asked)).filter(it => it.level !== 'ok' && it.code !== 'disk.low').map(it => it.code)
 const pathOf = async (sha256: string) => (await house.base.files.pathOf?.(company.workspace_id, sha256)) ?? ''
 
 function save(text: string) {
@@ -112,4 +113,38 @@ test('a database that is away and an address that is plain http are said with wh
   const found = (await examine(config, { deep: false, repair: false })).filter(it => it.level !== 'ok')
   expect(found.map(it => it.code)).toEqual(expect.arrayContaining(['database.away', 'address.plain']))
   for (const it of found) expect(it.todo).toBeTruthy()
+})
+
+test('a job that hangs without work is ended by what its work came to', async () => {
+  const { workspace_id } = company
+  const job_id = await house.base.db.in(workspace_id, tx =>
+    house.base.jobs.enqueueLater(tx, { name: 'documents.none', title: 'Hangs', total: 1, input: {} }),
+  )
+  await house.db.asOwner(`update job_pieces set status = 'done', turn = null where job_id = $1`, [job_id])
+  await house.db.asOwner(`delete from pgboss.job_common where data->>'job_id' = $1`, [job_id])
+  expect(await codes()).toContain('queue.stale')
+  await look({ repair: true })
+  expect(await codes()).not.toContain('queue.stale')
+  const [job] = await house.db.asOwner<{ status: string }>('select status from jobs where id = $1', [job_id])
+  expect(job?.status).toBe('done')
+})
+
+test('a secret or a backup that others can read is found and closed, and what broke off is taken away', async () => {
+  const { home } = house.base.config
+  const [secret, folder] = [join(home, 'secret'), join(home, 'restore')]
+  await writeFile(secret, 'secret', { mode: 0o644 })
+  await chmod(secret, 0o644)
+  await mkdir(folder, { recursive: true })
+  const left = join(folder, 'incoming-1')
+  const half = join(home, 'backups', 'octavo-1.tar.zst.unfinished')
+  await mkdir(join(home, 'backups'), { mode: 0o700 })
+  await writeFile(half, 'half', { mode: 0o600 })
+  await utimes(half, new Date(0), new Date(0))
+  await writeFile(left, 'half')
+  await utimes(left, new Date(0), new Date(0))
+  expect(await codes()).toEqual(expect.arrayContaining(['home.open', 'home.left_over']))
+  await look({ repair: true })
+  expect((await stat(secret)).mode & 0o777).toBe(0o600)
+  expect(await codes()).not.toEqual(expect.arrayContaining(['home.open']))
+  expect([await readdir(folder), await readdir(join(home, 'backups'))]).toEqual([[], []])
 })

@@ -9,9 +9,9 @@ import { migrations, openGround, openHouse } from '../house.ts'
 import { checkAccessLog } from './access.ts'
 import { checkQueue, checkRights } from './database.ts'
 import { checkFiles } from './files.ts'
-import { fine, type Finding } from './findings.ts'
 import { checkSecrets } from './secrets.ts'
-import { checkAddress, checkConverter, checkDisk } from './surroundings.ts'
+import { checkHome } from './home.ts'
+import { checkAddress, checkConverter, checkDisk, fine, type Finding } from '../../modules/workspace/index.ts'
 
 interface Asked {
   deep: boolean
@@ -49,6 +49,7 @@ export async function examine(config: Config, asked: Asked): Promise<Finding[]> 
   } catch (error) {
     await note(faultOf(error))
   }
+  await note(...(await checkHome(config)))
   await note(await checkDisk(config), await checkConverter(config), checkAddress(config))
   return found
 }

@@ -3,7 +3,7 @@ import type { Base } from '../../base/base.ts'
 import { isRefusal } from '../../base/errors.ts'
 import { removeOrphans } from '../../base/files/index.ts'
 import { workspacesOf } from './database.ts'
-import { fine, type Finding } from './findings.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 
 /** Names shown of many; `--json` has no more either, since the first ones tell where to look. */
 const SHOWN = 5
@@ -14,6 +14,8 @@ interface Seen {
   files: number
   missing: string[]
   wrong: string[]
+  /** What needs the missing ones, as people know it. */
+  users: string[]
   orphans: { workspace_id: string; count: number; bytes: number }[]
 }
 
@@ -34,7 +36,7 @@ export async function checkFiles(base: Base, ask: { deep: boolean }): Promise<Fi
       },
     ]
   }
-  const seen: Seen = { files: 0, missing: [], wrong: [], orphans: [] }
+  const seen: Seen = { files: 0, missing: [], wrong: [], users: [], orphans: [] }
   for (const workspace_id of await workspacesOf(base)) await lookAt(base, { workspace_id, ...ask }, seen)
   return [fine('storage.probe', 'The storage takes and removes files.'), ...whatOf(base, seen, ask)]
 }
@@ -63,7 +65,7 @@ async function lookAt(base: Base, ask: { workspace_id: string; deep: boolean }, 
   for (const sha256 of sizes.keys())
     // Asked once more: clean-up may have taken row and bytes meanwhile.
     if (!found.has(sha256) && (await isStillMissing(base, workspace_id, sha256)))
-      seen.missing.push(`${workspace_id}/${sha256}`)
+      await noteMissing(base, { workspace_id, sha256 }, seen)
   seen.files += sizes.size
   if (orphans.count > 0) seen.orphans.push(orphans)
 }
@@ -76,6 +78,21 @@ async function isWhole(base: Base, workspace_id: string, sha256: string): Promis
       throw error
     },
   )
+}
+
+async function noteMissing(base: Base, it: { workspace_id: string; sha256: string }, seen: Seen) {
+  seen.missing.push(`${it.workspace_id}/${it.sha256}`)
+  if (seen.missing.length > SHOWN) return
+  const users = await base.db.in(it.workspace_id, tx =>
+    tx
+      .selectFrom('file_uses as u')
+      .innerJoin('files as f', 'f.id', 'u.file_id')
+      .select(['u.kind', 'u.label'])
+      .where('f.sha256', '=', it.sha256)
+      .limit(SHOWN)
+      .execute(),
+  )
+  seen.users.push(...users.map(user => `${user.kind} ${user.label}`))
 }
 
 async function isStillMissing(base: Base, workspace_id: string, sha256: string): Promise<boolean> {
@@ -94,7 +111,7 @@ function whatOf(base: Base, seen: Seen, { deep }: { deep: boolean }): Finding[] 
       code: 'files.missing',
       level: 'trouble',
       what: `${seen.missing.length} files have lost their content: ${someOf(seen.missing)}.`,
-      why: 'They cannot be downloaded.',
+      why: `They cannot be downloaded.${seen.users.length > 0 ? ` Used by ${someOf(seen.users)}.` : ''}`,
       todo,
     })
   if (seen.wrong.length > 0)

@@ -1,9 +1,9 @@
 // Stored secrets: does every one still open with the keys that are here.
 import type { Client } from 'pg'
 import type { Base } from '../../base/base.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 import { modules } from '../modules.ts'
 import { readStored } from '../reseal.ts'
-import { fine, type Finding } from './findings.ts'
 
 export async function checkSecrets(base: Base, owner: Client): Promise<Finding[]> {
   const columns = modules.flatMap(it => it.secrets ?? [])

@@ -133,7 +133,7 @@ describe.skipIf(found.native === null)('needs LibreOffice: walls alone', () => {
     const converter = await startNative(found.native?.path ?? '', temp, noWalls, config)
     const relations = relation('rId5', 'image', url) + relation('rId7', 'attachedTemplate', url)
     const body = linkedPicture('rId5') + field([`INCLUDEPICTURE "${url}"`], 'picture')
-    await converter.convert(makeDocx({ body, relations }), { pdfa: false, tagged: false })
+    await converter.convert(makeDocx({ body, relations }), { pdfa: false, tagged: false }, () => {})
     converter.kill()
     await converter.gone
     server.close()

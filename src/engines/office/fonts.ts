@@ -3,8 +3,8 @@ import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
-/** Metric twins of Calibri, Arial, Times New Roman and Courier New. */
-const FAMILIES = ['carlito', 'arimo', 'tinos', 'cousine'] as const
+/** Metric twins of Calibri, Arial, Times New Roman and Courier New; then what is taken for scripts that those lack. */
+const FAMILIES = ['carlito', 'arimo', 'tinos', 'cousine', 'noto-sans', 'noto-sans-arabic'] as const
 const STYLE = /_(400Regular|700Bold)(_Italic)?\.ttf$/
 
 /** Full paths of the bundled TrueType files: regular, bold, italic and bold italic of each family. */

@@ -58,6 +58,13 @@ describe.each(engines)('the office, $engine', ({ engine, there, needs }) => {
       expect(pdf.fonts.join()).toMatch(/Arimo/)
     })
 
+    it('takes Noto for scripts that the four families lack', async () => {
+      const { fonts } = await readPdf(await office.convert(makeLetter('नमस्ते and مرحبا')))
+      expect(fonts.join()).toMatch(/NotoSans(-Regular)?\b/)
+      // LibreOffice prefers DejaVu where there is one.
+      expect(fonts.join()).toMatch(/NotoSansArabic|DejaVuSans/)
+    })
+
     it('gives the same words for the same document each time', async () => {
       const docx = makeLetter('Ada')
       const [first, second] = await Promise.all([office.convert(docx), office.convert(docx)])

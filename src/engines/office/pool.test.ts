@@ -153,4 +153,40 @@ describe('the pool of converters', () => {
     expect(facts.alive).toBe(0)
     await expect(print(pool, 'late')).rejects.toMatchObject({ code: 'conversion.closed', status: 503 })
   })
+
+  it('begins the next document while the last PDF is read, and lays the one after it ready', async () => {
+    const said: string[] = []
+    const reading = Promise.withResolvers<void>()
+    const printing = Promise.withResolvers<void>()
+    const converter: Converter = {
+      pid: 1,
+      gone: new Promise(() => {}),
+      kill: () => {},
+      complaints: () => '',
+      expect: docx => void said.push(`expect ${docx ? Buffer.from(docx).toString() : 'none'}`),
+      convert: async (docx, _, free) => {
+        const text = Buffer.from(docx).toString()
+        said.push(`print ${text}`)
+        await (text === 'd' ? printing.promise : sleep(1))
+        free()
+        if (text === 'a') await reading.promise
+        return docx
+      },
+    }
+    const pool = new Pool({ seats: 1, recycle_after: 100, start: async () => converter, log: () => {} })
+    const left = new AbortController()
+    const first = print(pool, 'a')
+    const rest = [print(pool, 'b'), print(pool, 'c')]
+    await Promise.all(rest)
+    expect(said).toEqual(['print a', 'expect b', 'print b', 'expect c', 'print c'])
+    reading.resolve()
+    expect(await first).toBe('a')
+    const busy = print(pool, 'd')
+    const dropped = print(pool, 'e', 1_000, left.signal)
+    left.abort(new Error('asked'))
+    await expect(dropped).rejects.toThrow('asked')
+    printing.resolve()
+    await busy
+    expect(said.slice(5)).toEqual(['print d', 'expect e', 'expect none'])
+  })
 })

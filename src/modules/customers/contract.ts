@@ -6,6 +6,8 @@ import { attributesContract } from './attributes/contract.ts'
 import { bulkContract } from './bulk/contract.ts'
 import { importContract } from './import/contract.ts'
 import { mergeContract } from './merge/contract.ts'
+import { personContract } from './person/contract.ts'
+import { rulesContract } from './rules/contract.ts'
 import { timelineContract } from './timeline/contract.ts'
 
 export type { Attribute } from './attributes/contract.ts'
@@ -18,6 +20,8 @@ export type {
 } from './import/contract.ts'
 export type { BulkResults } from './bulk/contract.ts'
 export type { Double } from './merge/contract.ts'
+export type { Erased } from './person/contract.ts'
+export type { AttributeRule, AttributeSource, RuleFields, RulePreview, RuleStep } from './rules/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
 const roles = everyone
@@ -29,8 +33,8 @@ export const CustomerFields = z.object({
   email: z.email().max(254).nullable().default(null),
   /** E.164, or a national shape that the locale’s country makes plain. */
   phone: text(40).nullable().default(null),
-  /** BCP 47, such as `de-DE`. */
-  locale: text(35).default('en-GB'),
+  /** BCP 47, such as `de-DE`; the workspace’s where it is left out. */
+  locale: text(35).optional(),
   /** The company’s own number for this customer; unique. */
   reference: text(100).nullable().default(null),
   kind: z.enum(['person', 'company']).default('company'),
@@ -58,6 +62,8 @@ export const customersContract = {
   ...importContract,
   ...mergeContract,
   ...bulkContract,
+  ...rulesContract,
+  ...personContract,
   listCustomers: route({
     method: 'GET',
     path: '/customers',

@@ -1,12 +1,12 @@
 // Customers: listing, adding, changing.
 import './tables.ts'
 import { sql } from 'kysely'
-import { audit } from '../../base/audit.ts'
+import { audit, type Actor } from '../../base/audit.ts'
 import { containing, pageOf, readSort, type Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
-import { announce } from '../workspace/index.ts'
+import { announce, readHome } from '../workspace/index.ts'
 import type { Customer, customersContract } from './contract.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
@@ -69,8 +69,10 @@ export async function lockCustomer(tx: Tx, customer_id: string): Promise<Custome
 }
 
 /** @throws refusal `customer.phone_invalid` (422) */
-function clean(body: Ask<Routes['createCustomer']>['body']) {
-  const phone = body.phone ? readPhone(body.phone, body.locale) : null
+async function clean(tx: Tx, body: Ask<Routes['createCustomer']>['body']) {
+  const home = await readHome(tx)
+  const locale = body.locale || home.locale
+  const phone = body.phone ? readPhone(body.phone, body.locale ?? null, home.country) : null
   if (body.phone && !phone)
     throw refuse(
       'customer.phone_invalid',
@@ -87,7 +89,7 @@ function clean(body: Ask<Routes['createCustomer']>['body']) {
         ],
       },
     )
-  return { ...body, phone, email: body.email || null, reference: body.reference || null }
+  return { ...body, locale, phone, email: body.email || null, reference: body.reference || null }
 }
 
 function referenceTaken(reference: string | null) {
@@ -101,11 +103,17 @@ function referenceTaken(reference: string | null) {
   )
 }
 
-export async function createCustomer(
-  tx: Tx,
-  ask: Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>,
-): Promise<Customer> {
-  const values = clean(ask.body)
+type NewCustomer = Pick<Ask<Routes['createCustomer']>, 'actor' | 'body'>
+
+export async function createCustomer(tx: Tx, ask: NewCustomer): Promise<Customer> {
+  const made = await insertCustomer(tx, ask.body)
+  await tellCreated(tx, ask.actor, [made])
+  return made
+}
+
+/** The row alone: whoever calls it tells of it, too. @throws refusal `customer.reference_taken` (409) */
+export async function insertCustomer(tx: Tx, body: NewCustomer['body']): Promise<Customer> {
+  const values = await clean(tx, body)
   const made = await tx
     .insertInto('customers')
     .values(values)
@@ -113,15 +121,22 @@ export async function createCustomer(
     .returning(columns)
     .executeTakeFirst()
   if (!made) throw referenceTaken(values.reference)
-  await audit(tx, ask.actor, {
-    action: 'customer.created',
-    noun: 'customer',
-    noun_id: made.id,
-    detail: { name: made.name },
-  })
-  await addEvents(tx, [{ customer_id: made.id, kind: 'customer.created', title: made.name }])
-  await announce(tx, 'customer.created', { id: made.id, kind: made.kind })
   return made
+}
+
+/** Audit, timeline and webhooks of new customers, in three statements whatever their number. */
+export async function tellCreated(tx: Tx, actor: Actor, made: readonly Customer[]): Promise<void> {
+  const noun = 'customer'
+  await audit(
+    tx,
+    actor,
+    ...made.map(({ id, name }) => ({ action: 'customer.created', noun, noun_id: id, detail: { name } })),
+  )
+  await addEvents(
+    tx,
+    made.map(it => ({ customer_id: it.id, kind: 'customer.created', title: it.name })),
+  )
+  await announce(tx, 'customer.created', ...made.map(({ id, kind }) => ({ id, kind })))
 }
 
 const changeable = ['name', 'email', 'phone', 'locale', 'reference', 'kind'] as const
@@ -138,7 +153,7 @@ export async function changeCustomer(
   const { customer_id } = ask.params
   const before = await lockCustomer(tx, customer_id)
   checkVersion(before.version, ask.version, 'customer')
-  const values = clean(ask.body)
+  const values = await clean(tx, ask.body)
   if (values.reference) {
     const other = await tx
       .selectFrom('customers')

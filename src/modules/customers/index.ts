@@ -3,6 +3,7 @@ import { module } from '../../base/module.ts'
 import { customersContract } from './contract.ts'
 import { customersJobs } from './jobs.ts'
 import { customerTrash } from './removal.ts'
+import { customersPersonal } from './person/personal.ts'
 import { customersRoutes } from './routes.ts'
 import { searchCustomers } from './search.ts'
 
@@ -25,6 +26,7 @@ export const customers = module({
     'customer.imported':
       'A spreadsheet of customers was written: how many are new and how many were changed.',
   },
+  personalData: customersPersonal,
   fileKinds: { customer_import: ['customers'] },
   trash: [customerTrash],
   search: searchCustomers,

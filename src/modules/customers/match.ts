@@ -2,6 +2,7 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../base/db/index.ts'
+import { readHome, type Home } from '../workspace/index.ts'
 import { lockMatching } from './import/bulk.ts'
 import { readPhone } from './phones.ts'
 import { addEvents } from './timeline/events.ts'
@@ -11,7 +12,8 @@ export interface RowPerson {
   email: string | null
   phone: string | null
   reference: string | null
-  locale: string
+  /** BCP 47; null where the row does not say: then the workspace's. */
+  locale: string | null
 }
 
 type Key = `${'reference' | 'email' | 'phone'}:${string}`
@@ -24,10 +26,10 @@ function keysOf(person: RowPerson): Key[] {
   return keys
 }
 
-function clean(person: RowPerson): RowPerson {
+function clean(person: RowPerson, { country }: Home): RowPerson {
   const text = (it: string | null) => it?.trim().slice(0, 200) || null
   const email = text(person.email)
-  const phone = person.phone ? readPhone(person.phone, person.locale) : null
+  const phone = person.phone ? readPhone(person.phone, person.locale, country) : null
   return { ...person, name: text(person.name), email, phone, reference: text(person.reference) }
 }
 
@@ -37,7 +39,8 @@ function clean(person: RowPerson): RowPerson {
  */
 export async function matchCustomers(tx: Tx, rows: RowPerson[]): Promise<(string | null)[]> {
   await lockMatching(tx)
-  const people = rows.map(clean)
+  const home = await readHome(tx)
+  const people = rows.map(it => clean(it, home))
   const known = await findKnown(tx, people)
   const ids: (string | null)[] = people.map(() => null)
   const fresh: { person: RowPerson; at: number[] }[] = []
@@ -61,7 +64,7 @@ export async function matchCustomers(tx: Tx, rows: RowPerson[]): Promise<(string
     const part = fresh.slice(from, from + 1000)
     const made = await make(
       tx,
-      part.map(it => it.person),
+      part.map(it => ({ ...it.person, locale: it.person.locale ?? home.locale })),
     )
     part.forEach((it, n) => it.at.forEach(at => (ids[at] = made[n] ?? null)))
   }
@@ -93,7 +96,7 @@ async function findKnown(tx: Tx, people: RowPerson[]): Promise<Map<Key, string>>
   return known
 }
 
-async function make(tx: Tx, people: RowPerson[]): Promise<string[]> {
+async function make(tx: Tx, people: (RowPerson & { locale: string })[]): Promise<string[]> {
   const values = people.map(({ locale, ...it }) => ({
     ...it,
     locale,

@@ -10,6 +10,12 @@ import { undoImport } from './import/undo.ts'
 import { listDoubles } from './merge/doubles.ts'
 import { mergeCustomer, undoMerge } from './merge/merge.ts'
 import { removeCustomer } from './removal.ts'
+import { eraseCustomer } from './person/erase.ts'
+import { exportCustomer } from './person/export.ts'
+import { previewRule } from './rules/preview.ts'
+import { changeRule, createRule, listRules, readRule, removeRule } from './rules/rules.ts'
+import { runRule } from './rules/run.ts'
+import { listSources } from './rules/sources.ts'
 import { readTimeline } from './timeline/events.ts'
 
 export function customersRoutes(base: Base): Handlers<typeof customersContract> {
@@ -32,5 +38,19 @@ export function customersRoutes(base: Base): Handlers<typeof customersContract> 
     undoMerge,
     bulkCustomers,
     bulkAttributes,
+    listSources: async tx => ({ data: await listSources(base, tx) }),
+    listRules,
+    createRule: (tx, ask) => createRule(base, tx, ask),
+    previewNewRule: (tx, ask) => previewRule(base, tx, ask.body.rule, ask.body),
+    readRule: (tx, ask) => readRule(tx, ask.params.rule_id),
+    changeRule: (tx, ask) => changeRule(base, tx, ask),
+    removeRule,
+    previewRule: async (tx, ask) => {
+      const kept = await readRule(tx, ask.params.rule_id)
+      return previewRule(base, tx, ask.body.rule ?? kept, ask.body)
+    },
+    exportCustomer: ask => exportCustomer(base, ask),
+    eraseCustomer: (tx, ask) => eraseCustomer(base, tx, ask),
+    runRule: (tx, ask) => runRule(base, tx, ask),
   }
 }

@@ -1,6 +1,7 @@
 // The columns of this module's tables.
 import type { ColumnType, Generated } from 'kysely'
 import type { FilledTime, WorkspaceId } from '../../base/db/index.ts'
+import type { Computed } from './attributes/contract.ts'
 import type { Attribute, Customer } from './contract.ts'
 import type { FieldValues } from './import/bulk.ts'
 import type { ImportChange, ImportCounts, ImportMapping } from './import/contract.ts'
@@ -34,6 +35,9 @@ declare module '../../base/db/tables.ts' {
       quarter: number | null
       /** Undated 0, a year `year * 5`, its quarters 1 to 4 more. */
       period: ColumnType<number, never, never>
+      /** Null: kept by hand. */
+      rule_id: string | null
+      computed: ColumnType<Computed | null, never, null>
       version: Generated<number>
       created_at: FilledTime
       updated_at: FilledTime

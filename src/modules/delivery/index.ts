@@ -6,6 +6,7 @@ import { sealTick } from './access/seals.ts'
 import { deliveryContract } from './contract.ts'
 import { aboutMessage } from './messages/queue.ts'
 import { sendTick } from './messages/send.ts'
+import { deliveryPersonal } from './personal.ts'
 import { deliveryRoutes } from './routes.ts'
 import { sendableUploads } from './deliveries/uploads.ts'
 
@@ -26,6 +27,7 @@ export const delivery = module({
     'link.opened': 'A customer opened a link for the first time.',
     'message.delivered': 'A message with a link has arrived, as its carrier or mailbox says.',
   },
+  personalData: deliveryPersonal,
   fileKinds: { delivery: ['documents'] },
   secrets: [
     {

@@ -1,9 +1,11 @@
 // What stands in the way of printing: first placeholders without a column, then what single rows lack.
 import type { Placeholder } from '../templates/contract.ts'
 import { readPhone } from '../customers/index.ts'
+import { lastOf } from './matching.ts'
+import type { Home } from '../workspace/index.ts'
 import type { Column, Mapping, RowProblem } from './shapes.ts'
 import type { Value, Values } from './tables.ts'
-import { isEmpty, valueAt } from './values.ts'
+import { columnOfField, isEmpty, valueAt } from './values.ts'
 
 /** Characters in one value; Excel itself stops at 32,767. */
 export const maxValue = 100_000
@@ -12,8 +14,8 @@ export interface Checked {
   placeholders: Placeholder[]
   columns: Column[]
   mapping: Mapping
-  /** BCP 47, for telephone numbers without a country. */
-  locale: string
+  /** Of the workspace: how values are written, and which country telephone numbers are of. */
+  home: Home
 }
 
 const shown = (value: Value): string | null => {
@@ -45,6 +47,29 @@ export function findUnmatched(it: Checked): RowProblem[] {
       })
   }
   return problems
+}
+
+/** Fields of matched lists that no column fills: they print empty, which may be meant. */
+export function findEmptyFields(it: Checked): RowProblem[] {
+  return it.placeholders.flatMap(placeholder => {
+    const match = it.mapping.placeholders[placeholder.path]
+    const list = it.columns.find(column => column.name === match?.column)
+    // Lists of JSON data may hold plain values, whose fields nobody knows.
+    if (!match || !list?.fields) return []
+    const names = list.fields.map(field => field.name)
+    return (placeholder.fields ?? [])
+      .filter(field => !field.optional && !names.includes(columnOfField(match, field.path)))
+      .map(field => ({ ...field, path: `${placeholder.path}.${lastOf(field.path)}` }))
+      .map(field => ({
+        row: null,
+        column: null,
+        placeholder: field.path,
+        value: null,
+        code: 'field_unmatched' as const,
+        detail: `{${field.path}} matches no column of ${list.name}, so it prints empty. Choose one, or take the tag out in Word.`,
+        accepted: names.slice(0, 30).join(', '),
+      }))
+  })
 }
 
 type Check = (value: Value) => Pick<RowProblem, 'code' | 'detail' | 'accepted'> | null
@@ -91,13 +116,28 @@ const isEmail: Check = value =>
     ? null
     : { code: 'email_invalid', detail: 'This is not an e-mail address.', accepted: 'name@example.com' }
 
+const isImage: Check = value =>
+  isEmpty(value) || (typeof value === 'string' && /^data:image\/[a-z+.-]{1,20};base64,/i.test(value))
+    ? null
+    : {
+        code: 'image_invalid',
+        detail: 'This is not a picture.',
+        accepted: 'a data: address, such as data:image/png;base64,…',
+      }
+
+const checksOf: Partial<Record<Placeholder['kind'], Check[]>> = {
+  number: [isNumber],
+  date: [isDate],
+  image: [isImage],
+}
+
 function rulesOf(
   it: Checked,
 ): { column: string; placeholder: string | null; checks: Check[]; required: boolean }[] {
   const rules = it.placeholders.flatMap(placeholder => {
     const match = it.mapping.placeholders[placeholder.path]
     if (match?.column == null) return []
-    const kind = placeholder.kind === 'number' ? [isNumber] : placeholder.kind === 'date' ? [isDate] : []
+    const kind = checksOf[placeholder.kind] ?? []
     // A condition is asked for yes or no, and a list may be empty: neither lacks anything.
     const asks =
       placeholder.kind !== 'condition' && placeholder.kind !== 'list' && placeholder.kind !== 'image'
@@ -105,7 +145,7 @@ function rulesOf(
     return [{ column: match.column, placeholder: placeholder.path, checks: [always, ...kind], required }]
   })
   const isPhone: Check = value =>
-    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), it.locale)
+    isEmpty(value) || readPhone(typeof value === 'object' ? '' : String(value), null, it.home.country)
       ? null
       : { code: 'phone_invalid', detail: 'This is not a telephone number.', accepted: '+44 20 7946 0123' }
   const { email, phone } = it.mapping.customer

@@ -121,8 +121,8 @@ export const documentsContract = {
     query: z.object({ ...Page }),
     replies: {
       200: listOf(RowProblem).extend({
-        /** One class at a time: unmatched placeholders first, then row data. */
-        class: z.enum(['placeholders', 'rows']).nullable(),
+        /** One class at a time: unmatched placeholders first, then row data, then what will print empty but stands in no way. */
+        class: z.enum(['placeholders', 'rows', 'warnings']).nullable(),
         count: z.number().int(),
         rows_affected: z.number().int(),
       }),
@@ -164,7 +164,7 @@ export const documentsContract = {
     kind: 'file',
     media: ['application/pdf'],
     replies: { 200: null },
-    says: 'The PDF that this row gives; filled values are marked, empty ones say so.',
+    says: 'The PDF that this row gives; filled values are marked, empty ones say so. What would keep it from being made stands URI-encoded in the header X-Octavo-Faults.',
   }),
   generateBatch: route({
     method: 'POST',

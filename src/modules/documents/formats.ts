@@ -3,12 +3,17 @@
 export interface Locale {
   /** BCP 47. */
   locale: string
-  /** IANA name. */
-  time_zone: string
+  /** ISO 4217, for money that says no currency of its own. */
+  currency: string
 }
 
-/** Where the workspace is; a setting of its own in time. */
-export const homeLocale: Locale = { locale: 'en-GB', time_zone: 'UTC' }
+/**
+ * How a workspace writes. A spreadsheet's time of day is what a clock on the wall showed: it is printed as it stands,
+ * in no time zone.
+ */
+export function localeOf({ locale, currency }: Locale): Locale & { time_zone: string } {
+  return { locale, currency, time_zone: 'UTC' }
+}
 
 const pad = (value: number) => String(value).padStart(2, '0')
 

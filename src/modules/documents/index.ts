@@ -4,12 +4,14 @@ import { module } from '../../base/module.ts'
 import { documentsContract } from './contract.ts'
 import { sendableDocuments } from './deliver/items.ts'
 import { documentsJobs } from './jobs.ts'
+import { documentsPersonal } from './personal.ts'
 import { documentsRoutes } from './routes.ts'
 import { batchTrash, documentTrash } from './removal.ts'
 import { makeSample } from './sample.ts'
 import { searchDocuments } from './search.ts'
+import { documentsMade } from './sources.ts'
 
-export { closeConverter, warmConverter } from './converter.ts'
+export { closeConverter, converterFacts, useConverter, warmConverter } from './converter.ts'
 export type { MergeAsk, MergeReport } from './merge.ts'
 
 export const documents = module({
@@ -25,6 +27,8 @@ export const documents = module({
   sendables: [sendableDocuments],
   webhookEvents: { 'document.generated': 'A document is ready: its PDF can be downloaded.' },
   fileKinds: { document: ['documents'], batch: ['documents'] },
+  personalData: documentsPersonal,
+  attributeSources: () => [documentsMade],
   sample: makeSample,
 })
 

@@ -6,10 +6,11 @@ import type { Tx } from '../../base/db/index.ts'
 import { refuse, type Fault } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { checkVersion } from '../../base/http/etag.ts'
+import { readHome } from '../workspace/index.ts'
 import { lockDraft, readBatchInFull } from './batches.ts'
 import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import type { documentsContract } from './contract.ts'
-import { homeLocale, isFormat } from './formats.ts'
+import { isFormat } from './formats.ts'
 import { glyphCheck } from './glyphs.ts'
 import { matchColumns } from './matching.ts'
 import { eachRow } from './row_store.ts'
@@ -25,7 +26,7 @@ export async function checkedOf(tx: Tx, batch_id: string): Promise<Checked> {
     .where('batches.id', '=', batch_id)
     .executeTakeFirstOrThrow()
   const { columns, mapping } = found
-  return { columns, mapping, placeholders: found.placeholders ?? [], locale: homeLocale.locale }
+  return { columns, mapping, placeholders: found.placeholders ?? [], home: await readHome(tx) }
 }
 
 /** Matches anew after template or data have changed; what a person chose and still fits stays. */

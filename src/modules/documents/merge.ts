@@ -8,6 +8,7 @@ import { compileTemplate, type Plate } from '../../engines/word/index.ts'
 import { checkPlate } from '../templates/index.ts'
 import { findUnmatched, rowChecker, type Checked } from './checks.ts'
 import { readRecords, readSheetData, type Data } from './data.ts'
+import { localeOf } from './formats.ts'
 import { glyphCheck } from './glyphs.ts'
 import { matchColumns } from './matching.ts'
 import { readJsonRecords } from './records.ts'
@@ -15,6 +16,7 @@ import type { RowProblem } from './shapes.ts'
 import { titleOf } from './titles.ts'
 import type { Values } from './tables.ts'
 import { valuesToPrint } from './values.ts'
+import { wholeOf } from './whole.ts'
 
 export interface MergeAsk {
   template: string
@@ -62,7 +64,7 @@ export async function mergeFiles(
     placeholders: plate.placeholders,
     columns: data.columns,
     mapping,
-    locale: ask.locale,
+    home: homeOf(ask.locale),
   }
   refuseUnmatched(checked)
   const { good, problems, missing } = await sortRows(data, checked, ask.skip_bad_rows)
@@ -175,12 +177,18 @@ function uniqueName(names: Set<string>, it: Row, { mapping }: Checked): string {
   return name
 }
 
+/** There is no workspace here that could say more. */
+function homeOf(locale: string): Checked['home'] {
+  const country = /-([A-Z]{2})\b/.exec(locale)?.[1] ?? 'GB'
+  return { locale, country, time_zone: 'UTC', currency: 'EUR' }
+}
+
 async function printRow(ask: MergeAsk, press: Press, it: Row & { name: string }): Promise<Merged> {
-  const locale = { locale: ask.locale, time_zone: 'UTC' }
-  const filled = press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale)
-  const pdf = await press.office.convert(filled.bytes, ask.outputs)
+  const locale = localeOf(press.checked.home)
+  const docx = wholeOf(press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale))
+  const pdf = await press.office.convert(docx, ask.outputs)
   const [docxPath, pdfPath] = [join(ask.out, `${it.name}.docx`), join(ask.out, `${it.name}.pdf`)]
-  await writeWhole(docxPath, filled.bytes)
+  await writeWhole(docxPath, docx)
   await writeWhole(pdfPath, pdf)
   return { row: it.row, docx: docxPath, pdf: pdfPath }
 }

@@ -1,5 +1,6 @@
 // Prints the rows of one piece of work: fill, convert, store, record; each step safe to be cut off anywhere.
 import { createHash } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Base } from '../../base/base.ts'
 import { crashPoint } from '../../base/crash_points.ts'
@@ -9,11 +10,13 @@ import type { RunningJob } from '../../base/jobs/index.ts'
 import type { Office } from '../../engines/office/index.ts'
 import { plateOf, readVersion } from '../templates/index.ts'
 import { converterOf } from './converter.ts'
-import { homeLocale } from './formats.ts'
+import { localeOf } from './formats.ts'
+import { inLanes } from './lanes.ts'
 import { checkedOf } from './mappings.ts'
 import { recordDocuments, type Made, type Pdf } from './record.ts'
 import type { Values } from './tables.ts'
 import { valuesToPrint, withOverlay, type Printing } from './values.ts'
+import { wholeOf } from './whole.ts'
 
 export interface Piece {
   batch_id: string
@@ -38,37 +41,38 @@ interface Waiting {
 }
 
 /**
- * Milliseconds after which what is made is recorded: three or four documents at once. Alone, each cost 10 round trips,
+ * Milliseconds after which what is made is recorded: some twenty documents at once. Alone, each cost 10 round trips,
  * 5 ms of the 50 that a letter takes; much later, and a screen would not see them come.
  */
-const together = 300
+const together = 500
 
-/** Rows of a piece are filled first, at 1 ms each; then one look tells which of them were converted before. */
+/**
+ * Rows of a piece are filled first, at 1 ms each; then one look tells which of them were converted before; the others
+ * go to the converters in as many lanes and one more, so that the last piece of a batch still keeps each of them busy.
+ */
 export async function printPiece(base: Base, job: RunningJob, piece: Piece): Promise<void> {
   const office = await converterOf(base, { processes: base.config.slots })
   const { press, waiting } = await base.db.in(job.workspace_id, tx => setUp(tx, base, office, job, piece))
   crashPoint('piece.taken')
   const filled: Filled[] = []
-  for (const it of waiting) await alone(press, it, async () => void filled.push(fillOne(press, it)))
+  for (const it of waiting) {
+    const one = await alone(press, it, async () => fillOne(press, it))
+    if (one) filled.push(one)
+    // A converter that has finished meanwhile gets its next document first.
+    await breathe()
+  }
   crashPoint('document.filled')
   const known = await findConverted(press, filled)
-  const made: Made[] = []
-  let last = performance.now()
-  const recordMade = async () => {
-    last = performance.now()
-    await recordDocuments(base, job, made.splice(0))
-    crashPoint('document.recorded')
-  }
-  try {
-    for (const it of filled) {
-      job.signal.throwIfAborted()
-      await alone(press, it, async () => void made.push(await printOne(press, it, known.get(it.key))))
-      if (performance.now() - last > together) await recordMade()
-    }
-  } finally {
-    // Also when the work is cut short: what is made is kept.
-    if (made.length) await recordMade()
-  }
+  await inLanes(filled, {
+    lanes: base.config.slots + 1,
+    signal: job.signal,
+    make: (it, signal) => alone(press, it, () => printOne({ ...press, signal }, it, known.get(it.key))),
+    together,
+    async keep(made: Made[]) {
+      await recordDocuments(base, job, made)
+      crashPoint('document.recorded')
+    },
+  })
   crashPoint('piece.finished')
 }
 
@@ -80,10 +84,11 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .where('id', '=', batch_id)
     .executeTakeFirstOrThrow()
   const version = await readVersion(tx, { version_id: batch.template_version_id ?? '' })
-  const { placeholders, columns, mapping } = await checkedOf(tx, batch_id)
-  const printing = { placeholders, columns, mapping, locale: homeLocale }
+  const { placeholders, columns, mapping, home } = await checkedOf(tx, batch_id)
+  const locale = localeOf(home)
+  const printing = { placeholders, columns, mapping, locale }
   const plate = await plateOf(base, job.workspace_id, version.sha256)
-  const fill = (values: Values) => plate.fill(valuesToPrint(values, printing), homeLocale).bytes
+  const fill = (values: Values) => wholeOf(plate.fill(valuesToPrint(values, printing), locale))
   const rows = await tx
     .selectFrom('documents')
     .innerJoin('batch_rows as r', it =>
@@ -112,15 +117,19 @@ async function countEarlier(tx: Tx, job: RunningJob, rows: { status: string }[])
 }
 
 /** What is wrong with a document fails it alone; what is wrong with the house is thrown, and tried again. */
-async function alone(press: Press, it: Waiting, work: () => Promise<void>): Promise<void> {
+async function alone<T>(press: Press, it: Waiting, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     press.job.signal.throwIfAborted()
     if (!isRefusal(error) || error.status === 507 || error.status === 503) throw error
     await fail(press, it, error.message)
+    return undefined
   }
 }
+
+/** With the signal that ends all of its piece. */
+type Printer = Press & { signal: AbortSignal }
 
 interface Filled extends Waiting {
   docx: Uint8Array
@@ -147,7 +156,7 @@ async function findConverted({ base, job }: Press, filled: Filled[]): Promise<Ma
   return new Map(rows.map(({ key, ...pdf }) => [key, pdf]))
 }
 
-async function printOne(press: Press, it: Filled, known: Pdf | undefined): Promise<Made> {
+async function printOne(press: Printer, it: Filled, known: Pdf | undefined): Promise<Made> {
   const pdf = await convert(press, it.docx, known)
   crashPoint('document.converted')
   const word = await press.base.files.put(press.job.workspace_id, it.docx)
@@ -156,10 +165,10 @@ async function printOne(press: Press, it: Filled, known: Pdf | undefined): Promi
 }
 
 /** The PDF of this DOCX, in the store: from an earlier conversion of the same bytes, or converted now. */
-async function convert(press: Press, docx: Uint8Array, known: Pdf | undefined): Promise<Pdf> {
-  const { base, job, office, outputs } = press
+async function convert(press: Printer, docx: Uint8Array, known: Pdf | undefined): Promise<Pdf> {
+  const { base, job, office, outputs, signal } = press
   if (known && (await base.files.has(job.workspace_id, known.sha256))) return known
-  const bytes = await office.convert(docx, { ...outputs, signal: job.signal })
+  const bytes = await office.convert(docx, { ...outputs, signal })
   const { countPages } = await import('../../engines/pdf/index.ts')
   const [stored, pages] = await Promise.all([base.files.put(job.workspace_id, bytes), countPages(bytes)])
   return { ...stored, pages }

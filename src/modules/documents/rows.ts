@@ -6,7 +6,7 @@ import type { Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
 import { readBatch } from './batches.ts'
-import { findUnmatched, rowChecker } from './checks.ts'
+import { findEmptyFields, findUnmatched, rowChecker } from './checks.ts'
 import type { documentsContract } from './contract.ts'
 import { checkedOf, survey } from './mappings.ts'
 import { eachRow, storable } from './row_store.ts'
@@ -132,7 +132,10 @@ export async function listProblems(tx: Tx, ask: Ask<Routes['listProblems']>) {
     if (data.length >= ask.query.limit) next_cursor ??= String(data.at(-1)?.row)
     else data.push(...found)
   }
-  return { class: count ? ('rows' as const) : null, data, next_cursor, count, rows_affected }
+  if (count > 0) return { class: 'rows' as const, data, next_cursor, count, rows_affected }
+  const empty = findEmptyFields(checked)
+  const warned = empty.length > 0 ? ('warnings' as const) : null
+  return { class: warned, data: empty, next_cursor: null, count: empty.length, rows_affected: 0 }
 }
 
 function readRowCursor(cursor: string | undefined): number {

@@ -117,11 +117,13 @@ export const RowProblem = z.object({
   code: z.enum([
     'placeholder_unmatched',
     'column_gone',
+    'field_unmatched',
     'required',
     'number_invalid',
     'date_invalid',
     'phone_invalid',
     'email_invalid',
+    'image_invalid',
     'formula_error',
     'too_long',
   ]),

@@ -1,6 +1,5 @@
 // What a row says about itself: whose document it is, and what the document is called.
 import type { RowPerson } from '../customers/index.ts'
-import { homeLocale } from './formats.ts'
 import type { Mapping } from './shapes.ts'
 import type { Values } from './tables.ts'
 import { valueAt } from './values.ts'
@@ -18,7 +17,7 @@ export function personOf(values: Values, { customer }: Mapping): RowPerson {
     email: textAt(values, customer.email),
     phone: textAt(values, customer.phone),
     reference: textAt(values, customer.reference),
-    locale: homeLocale.locale,
+    locale: null,
   }
 }
 

@@ -45,6 +45,12 @@ function printOne(value: Value, match: Match, type: Column['type'] | undefined, 
   return match.format === undefined ? own : formatValue(own, match.format, locale)
 }
 
+/** Which column of a list's items fills a field of it: the one that was chosen, otherwise the one of its name. */
+export function columnOfField(match: Match, path: string): string {
+  const name = lastOf(path)
+  return match.fields?.[path] ?? match.fields?.[name] ?? name
+}
+
 function printList(
   value: Value,
   match: Match,
@@ -58,7 +64,7 @@ function printList(
     const own: Record<string, unknown> = { ...item }
     for (const field of placeholder.fields ?? []) {
       const name = lastOf(field.path)
-      const from = match.fields?.[field.path] ?? match.fields?.[name] ?? name
+      const from = columnOfField(match, field.path)
       const type = column?.fields?.find(it => it.name === from)?.type
       own[name] = toPrint((item[from] ?? null) as Value, type)
     }

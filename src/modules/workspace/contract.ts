@@ -1,5 +1,6 @@
 // Routes of the shared house, room by room.
 import { accountContract } from './account/contract.ts'
+import { adminContract } from './admin/contract.ts'
 import { auditsContract } from './audits/contract.ts'
 import { connectionsContract } from './connections/contract.ts'
 import { invitesContract } from './invites/contract.ts'
@@ -10,6 +11,8 @@ import { peopleContract } from './people/contract.ts'
 import { webhooksContract } from './webhooks/contract.ts'
 import { searchContract } from './search/contract.ts'
 import { trashContract } from './trash/contract.ts'
+import { oidcContract } from './oidc/contract.ts'
+import { secondFactorContract } from './second_factor/contract.ts'
 import { uploadsContract } from './uploads/contract.ts'
 import { workContract } from './work/contract.ts'
 
@@ -21,6 +24,15 @@ export type * from './mail/contract.ts'
 export type * from './notices/contract.ts'
 export type * from './people/contract.ts'
 export type * from './trash/contract.ts'
+export type * from './oidc/contract.ts'
+export type * from './second_factor/contract.ts'
+export type * from './backups/contract.ts'
+export type * from './branding/contract.ts'
+export type * from './health/contract.ts'
+export type * from './installation/contract.ts'
+export type * from './queue/contract.ts'
+export type * from './settings/contract.ts'
+export type * from './storage/contract.ts'
 export type * from './uploads/contract.ts'
 export type * from './webhooks/contract.ts'
 export type * from './work/contract.ts'
@@ -30,6 +42,8 @@ export const workspaceContract = {
   ...accountContract,
   ...invitesContract,
   ...keysContract,
+  ...secondFactorContract,
+  ...oidcContract,
   ...uploadsContract,
   ...workContract,
   ...auditsContract,
@@ -39,4 +53,5 @@ export const workspaceContract = {
   ...connectionsContract,
   ...mailContract,
   ...noticesContract,
+  ...adminContract,
 }

@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Base } from '../../base/base.ts'
 import { refuse } from '../../base/errors.ts'
 import { checkOrigin, clearSession, cookieNames, setSession } from '../../base/http/cookies.ts'
-import type { Handlers } from '../../base/http/ask.ts'
+import { Reply, type Handlers } from '../../base/http/ask.ts'
 import { changeMe, changePassword } from './account/profile.ts'
 import { endMySessions, endOneSession, endUsersSessions, listSessions } from './account/sessions.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { exportAudit, listAudit } from './audits/audits.ts'
 import { acceptInvite, inviteUser, listInvites, readInvite, revokeInvite } from './invites/invites.ts'
 import { connectionRoutes } from './connections/connections.ts'
@@ -22,7 +23,11 @@ import {
 import { changeNotifications, listNotices, readNotices, readNotifications } from './notices/notices.ts'
 import { cancelJob, listJobs, readJob, retryJob } from './work/jobs.ts'
 import type { Live } from './work/live.ts'
-import { changeToken, endSession, signIn, type Session } from './people/sessions.ts'
+import { changeToken, endSession, signIn, type CodeNeeded, type Session } from './people/sessions.ts'
+import { removeIdentities } from './oidc/people.ts'
+import { testProvider } from './oidc/provider.ts'
+import { beginOidc, finishOidc } from './oidc/sign_in.ts'
+import { readRestore, refuseWhileRestoring, restoreHere } from './people/restore.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './people/setup.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { search } from './search/search.ts'
@@ -30,6 +35,15 @@ import { listTrash, purgeItem, restoreItem } from './trash/trash.ts'
 import { testScanner } from './uploads/scanner.ts'
 import { download } from './uploads/downloads.ts'
 import { createUpload, listUploads, readUpload, removeUpload } from './uploads/uploads.ts'
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  endSecondFactor,
+  readSecondFactor,
+  renewRecoveryCodes,
+  resetSecondFactor,
+} from './second_factor/factors.ts'
+import { proveSecondFactor } from './second_factor/prove.ts'
 import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
 
 interface From {
@@ -59,12 +73,23 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     return rest
   }
 
+  /** The first step may be all, or lead to the second. */
+  function handOrAsk(from: From, step: Session | CodeNeeded, kind: 'cookie' | 'token') {
+    return 'ticket' in step ? new Reply(202, step) : new Reply(200, hand(from, step, kind))
+  }
+
   return {
     readSetup: ask => readSetup(base, ask.request),
     setUp: async ask => {
       checkOrigin(ask.request, config, { absent: 'allowed' })
+      refuseWhileRestoring(base)
       return hand(ask, await setUp(base, ask.body, fromOf(ask)), ask.body.session)
     },
+    restoreHere: ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return restoreHere(base, ask)
+    },
+    readRestore: () => readRestore(base),
     signIn: async ask => {
       if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
       // As sign-in finds accounts: spaces around and capitals do not count.
@@ -74,7 +99,11 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
           401,
           'This e-mail and password do not go together. Check both and try again.',
         )
-      return hand(ask, await signIn(base, ask.body, fromOf(ask)), ask.body.session)
+      return handOrAsk(ask, await signIn(base, ask.body, fromOf(ask)), ask.body.session)
+    },
+    proveSecondFactor: async ask => {
+      if (ask.body.session === 'cookie') checkOrigin(ask.request, config, { absent: 'allowed' })
+      return hand(ask, await proveSecondFactor(base, ask.body, fromOf(ask)), ask.body.session)
     },
     refresh: async ask => {
       const cookie = refreshCookie(ask.request)
@@ -104,6 +133,27 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     endSession: endOneSession,
     endMySessions,
     endUsersSessions,
+
+    beginOidc: ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      return beginOidc(base, ask)
+    },
+    finishOidc: async ask => {
+      checkOrigin(ask.request, config, { absent: 'allowed' })
+      const { step, next } = await finishOidc(base, ask, fromOf(ask))
+      return 'ticket' in step
+        ? new Reply(202, { ...step, next })
+        : new Reply(200, { ...hand(ask, step, 'cookie'), next })
+    },
+    testOidc: () => testProvider(base),
+    removeIdentities,
+
+    readSecondFactor,
+    beginSecondFactor: (tx, ask) => beginSecondFactor(base, tx, ask),
+    confirmSecondFactor: (tx, ask) => confirmSecondFactor(base, tx, ask),
+    renewRecoveryCodes: (tx, ask) => renewRecoveryCodes(base, tx, ask),
+    endSecondFactor: (tx, ask) => endSecondFactor(base, tx, ask),
+    resetSecondFactor,
 
     inviteUser: (tx, ask) => inviteUser(base, tx, ask),
     listInvites,
@@ -157,5 +207,6 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     changeNotifications,
     listNotices,
     readNotices,
+    ...adminRoutes(base),
   }
 }

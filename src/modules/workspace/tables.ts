@@ -17,6 +17,8 @@ declare module '../../base/db/tables.ts' {
       created_at: FilledTime
       updated_at: FilledTime
       removed_at: string | null
+      /** Since when signing in asks for a code as well. */
+      second_factor_at: string | null
     }
     refresh_tokens: {
       token_hash: string
@@ -61,6 +63,7 @@ declare module '../../base/db/tables.ts' {
       capabilities: Capability[] | null
       created_at: FilledTime
       last_used_at: string | null
+      expires_at: string | null
       revoked_at: string | null
     }
     uploads: {

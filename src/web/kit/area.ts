@@ -30,6 +30,16 @@ interface EventWord {
 /** By kind of event: `document.generated`. */
 export type EventWords = Readonly<Record<string, EventWord>>
 
+/** A kind of thing, as the server calls it in the trash, in searches and in "used by". */
+export interface Noun {
+  one: () => string
+  many: () => string
+  /** Where one is seen. */
+  placeOf?: (id: string) => string
+}
+
+export type Nouns = Readonly<Record<string, Noun>>
+
 export interface Area {
   key: string
   label: () => string
@@ -45,6 +55,7 @@ export interface Area {
   placeOfJob?: (name: string, input: Record<string, unknown>) => string | undefined
   /** How events of this module read in a customer's timeline, by kind. */
   events?: EventWords
+  nouns?: Nouns
   /** A figure beside the name in the spine: what waits for a person. */
   Count?: ComponentType
 }
@@ -54,4 +65,15 @@ export interface TodayPanel {
   key: string
   capability?: Capability | readonly Capability[]
   load: Lazy
+}
+
+/** Something to do first, with a sample to do it with. */
+export interface FirstThing {
+  key: string
+  capability?: Capability | readonly Capability[]
+  title: () => string
+  says: () => string
+  /** Names of files under `/samples`. */
+  samples: string[]
+  Action: ComponentType
 }

@@ -15,7 +15,8 @@ export const refusalsDe: Catalogue = {
   'error setup.link_unknown':
     'Dieser Einrichtungslink wurde schon benutzt oder ersetzt. Starten Sie Octavo neu: Es zeigt einen neuen, solange es keine Firma gibt.',
   'error right.missing': 'Ihr Konto darf das nicht. Bitten Sie jemanden aus der Verwaltung um das Recht.',
-  'error rate.limited': 'Zu viele Versuche von dieser Adresse. Warten Sie eine Minute, dann noch einmal.',
+  'error rate.limited':
+    'Zu viele Versuche von dieser Adresse: {max} in der Minute sind erlaubt. Versuchen Sie es in {seconds} Sekunden noch einmal.',
   'error server.fault':
     'Bei uns ist etwas schiefgegangen. Versuchen Sie es noch einmal; bleibt es so, nennen Sie der Verwaltung die Nummer der Anfrage.',
   'error database.away':
@@ -66,6 +67,14 @@ export const refusalsDe: Catalogue = {
   'error document.unknown': 'Dieses Dokument gibt es hier nicht. Vielleicht wurde es entfernt.',
   'error upload.too_large': 'Diese Datei ist größer als 50 MB. Teilen Sie sie, oder lassen Sie Bilder weg.',
   'error upload.empty': 'Diese Datei ist leer (0 Byte). Wählen Sie die Datei noch einmal.',
+  'error upload.virus':
+    'Der Virenscanner hat {name} in dieser Datei gefunden; sie wurde nicht gespeichert. Fragen Sie, wer sie geschickt hat.',
+  'error upload.not_scanned':
+    'Der Virenscanner konnte diese Datei nicht prüfen ({why}); sie wurde nicht gespeichert. Versuchen Sie es gleich noch einmal; bleibt es so, sagen Sie es der Verwaltung.',
+  'error upload.too_many_pages':
+    'Dieses PDF hat {pages} Seiten; {most} sind erlaubt. Teilen Sie es und senden Sie die Teile.',
+  'error upload.picture_too_large':
+    'Dieses Bild hat {width} × {height} Punkte; 100 Millionen sind erlaubt. Speichern Sie es kleiner.',
   'error upload.damaged': 'Diese Datei ist beschädigt oder abgeschnitten. Senden Sie sie noch einmal.',
   'error job.ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
   'error job.has_ended': 'Dieser Vorgang ist schon zu Ende. Es gibt nichts zu beenden.',
@@ -90,4 +99,56 @@ export const refusalsDe: Catalogue = {
   'error key.unknown': 'Diesen API-Schlüssel gibt es hier nicht. Vielleicht wurde er beendet.',
   'error key.read_only': 'Dieser API-Schlüssel darf nur lesen. Nehmen Sie einen, der schreiben darf.',
   'error key.not_enough': 'Das kann kein API-Schlüssel. Melden Sie sich dafür mit E-Mail und Passwort an.',
+  'error webhook.unknown': 'Diesen Webhook gibt es hier nicht. Vielleicht wurde er entfernt.',
+  'error webhook.too_many': 'Es gibt schon {most} Webhooks. Entfernen Sie einen, der nicht gebraucht wird.',
+  'error webhook.disabled':
+    'Dieser Webhook ist abgeschaltet. Schalten Sie ihn erst ein, dann senden Sie noch einmal.',
+  'error webhook.type_unknown': 'Ein Ereignis {types} gibt es nicht.',
+  'error delivery.unknown': 'Diese Zustellung gibt es hier nicht. Vielleicht ist sie älter als 30 Tage.',
+  'error pdf.unreadable':
+    'Dieses PDF lässt sich nicht lesen: Es ist beschädigt oder mit einem Passwort verschlossen. Speichern Sie es ohne Passwort neu.',
+  'error trash.unknown':
+    'Das liegt nicht im Papierkorb. Vielleicht wurde es zurückgeholt, oder seine Tage waren um.',
+  'error trash.in_use':
+    '{name} wird noch von etwas verwendet, das nicht gelöscht ist. Löschen Sie das zuerst, oder lassen Sie es im Papierkorb.',
+  'error customer.place_taken':
+    '{other} hat jetzt die Kundennummer {reference}. Ändern oder leeren Sie sie dort, dann stellen Sie diesen Kunden wieder her; oder lassen Sie ihn im Papierkorb.',
+  'error document.place_taken':
+    'Zeile {row} von {batch} hat inzwischen ein neues Dokument. Löschen Sie jenes, dann stellen Sie dieses wieder her.',
+  'error document.batch_removed':
+    'Der Stapel {batch} liegt selbst im Papierkorb. Stellen Sie zuerst ihn wieder her.',
+  'error document.generating':
+    'Dieses Dokument wird gerade erzeugt. Beenden Sie zuerst seinen Stapel, dann löschen Sie es.',
+  'error upload.in_use': '{name} wird von {by} verwendet. Löschen Sie das zuerst.',
+  'error upload.unknown': 'Diese Datei gibt es hier nicht. Vielleicht wurde sie gelöscht.',
+  'error sign_in.ticket_over': 'Diese Anmeldung hat länger als fünf Minuten gedauert. Beginnen Sie von vorn.',
+  'error second_factor.wrong':
+    'Dieser Code gilt nicht. Tippen Sie den neuesten Ihrer App oder einen Ihrer Notfallcodes.',
+  'error second_factor.used': 'Dieser Code ist verbraucht. Warten Sie auf den nächsten in Ihrer App.',
+  'error oidc.lost':
+    'Diese Anmeldung wurde in einem anderen Browser oder vor mehr als zehn Minuten begonnen. Beginnen Sie von vorn.',
+  'error oidc.refused':
+    '{name} hat Sie nicht eingelassen ({reason}). Versuchen Sie es noch einmal, oder fragen Sie dort nach.',
+  'error oidc.failed':
+    'Was {name} geantwortet hat, gehört nicht zu dieser Anmeldung und wurde nicht verwendet. Beginnen Sie von vorn.',
+  'error oidc.away':
+    '{name} antwortet nicht, wie es soll. Versuchen Sie es gleich noch einmal; unter Verwaltung, Anmeldung steht, was es sagt.',
+  'error oidc.no_account':
+    'Hier meldet sich niemand als {email} an. Bitten Sie die Verwaltung, Sie mit der E-Mail aufzunehmen, die {name} kennt.',
+  'error oidc.unverified':
+    '{name} hat Ihre E-Mail nicht bestätigt und kann daher nicht sagen, welches Konto Ihres ist. Bestätigen Sie sie dort, dann noch einmal.',
+  'error oidc.domain':
+    'Adressen bei {domain} dürfen sich hier nicht anmelden. Nehmen Sie eine bei {allowed}.',
+  'error oidc.other_identity':
+    'Das Konto von {email} gehört bei {name} jemand anderem. Bitten Sie die Verwaltung, es unter Benutzer zu lösen.',
+  'error rule.key_taken':
+    'Die Regel {name} errechnet {key} schon. Ändern Sie diese, oder nennen Sie ein anderes Merkmal.',
+  'error rule.own_source': '{key} lässt sich nicht aus sich selbst errechnen. Wählen Sie eine andere Zahl.',
+  'error rule.than_no_number': 'Eine Stufe vergleicht mit etwas, das keine Zahl ist.',
+  'error rule.unknown': 'Diese Regel gibt es hier nicht. Vielleicht wurde sie entfernt.',
+  'error erase.name_wrong': 'Das ist nicht der Name des Kunden. Tippen Sie ihn genau so, wie er oben steht.',
+  'error erase.batch_generating':
+    'Die Serie {name} wird gerade erstellt und hat Dokumente dieses Kunden. Warten Sie, bis sie fertig ist, oder halten Sie sie an.',
+  'error key.expiry_unfit':
+    'Ein Schlüssel läuft in der Zukunft ab, innerhalb von zehn Jahren. Wählen Sie einen anderen Tag.',
 }

@@ -26,7 +26,6 @@ export const shellDe: Catalogue = {
   'Export the list': 'Die Liste exportieren',
   'Fill this in.': 'Bitte ausfüllen.',
   'Find a screen or an action': 'Seite oder Aktion finden',
-  Found: 'Gefunden',
   'Go to {where}': 'Gehe zu {where}',
   'Keep mine': 'Meine behalten',
   'Keyboard shortcuts': 'Tastenkürzel',
@@ -36,8 +35,6 @@ export const shellDe: Catalogue = {
   Messages: 'Meldungen',
   Name: 'Name',
   'Next and previous row of a list': 'Nächste und vorige Zeile einer Liste',
-  'Nothing is called that. Try "batches" or "customers".':
-    'Nichts heißt so. Versuchen Sie „Stapel“ oder „Kunden“.',
   'Nothing matches.': 'Nichts passt dazu.',
   'Page {n} of {total}': 'Seite {n} von {total}',
   'Pages of {name}': 'Seiten von {name}',
@@ -101,4 +98,14 @@ export const shellDe: Catalogue = {
   '{n} row|{n} rows': '{n} Zeile|{n} Zeilen',
   '{n} s': '{n} s',
   '{who} changed {what} a moment ago.': '{who} hat {what} gerade eben geändert.',
+  'Do this first': 'Das zuerst',
+  'Sample to try:': 'Zum Probieren:',
+  'Find anything': 'Alles finden',
+  'Name, e-mail, reference, part of a phone number, or a screen':
+    'Name, E-Mail, Kundennummer, Teil einer Telefonnummer, oder eine Seite',
+  'Nothing has all of these words. Try fewer, or a part of one; what was deleted is in the trash.':
+    'Nichts enthält alle diese Wörter. Versuchen Sie weniger, oder einen Teil davon; Gelöschtes liegt im Papierkorb.',
+  'Opened last': 'Zuletzt geöffnet',
+  'Screens and actions': 'Seiten und Aktionen',
+  'Select all {n} that match': 'Alle {n} passenden auswählen',
 }

@@ -14,7 +14,17 @@ import { periodName, readAsOf } from './periods.ts'
 type Routes = typeof attributesContract
 type Fields = Ask<Routes['createAttribute']>['body']
 
-const columns = ['id', 'key', 'value', 'year', 'quarter', 'version', 'created_at', 'updated_at'] as const
+const columns = [
+  'id',
+  'key',
+  'value',
+  'year',
+  'quarter',
+  'computed',
+  'version',
+  'created_at',
+  'updated_at',
+] as const
 
 export async function listAttributes(tx: Tx, ask: Ask<Routes['listAttributes']>) {
   const { customer_id } = ask.params
@@ -59,7 +69,9 @@ export async function changeAttribute(
   await refuseTaken(tx, customer_id, fields, attribute_id)
   const changed = await tx
     .updateTable('customer_attributes')
-    .set({ ...fields, version: sql<number>`version + 1`, updated_at: sql<string>`now()` })
+    // What a person has said is kept by hand from now on.
+    .set({ ...fields, rule_id: null, computed: null })
+    .set({ version: sql<number>`version + 1`, updated_at: sql<string>`now()` })
     .where('id', '=', attribute_id)
     .returning(columns)
     .executeTakeFirstOrThrow()

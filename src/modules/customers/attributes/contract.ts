@@ -16,12 +16,27 @@ export const AttributeFields = z.object({
   quarter: z.number().int().min(1).max(4).nullable().default(null),
 })
 
+/** From what a value was computed. */
+export const Computed = z.object({
+  rule_id: Id,
+  /** The rule's name and version at that time. */
+  rule: z.string(),
+  version: z.number().int(),
+  source: z.string(),
+  label: z.string(),
+  unit: z.string().nullable(),
+  from: z.union([z.number(), z.string()]),
+})
+export type Computed = z.infer<typeof Computed>
+
 export const Attribute = z.object({
   id: Id,
   key: z.string(),
   value: z.string(),
   year: z.number().int().nullable(),
   quarter: z.number().int().nullable(),
+  /** Null for a value kept by hand. */
+  computed: Computed.nullable(),
   version: z.number().int(),
   created_at: Instant,
   updated_at: Instant,

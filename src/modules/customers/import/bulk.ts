@@ -68,7 +68,9 @@ export async function setAttributes(tx: Tx, values: (Place & { value: string })[
     select (it->>'customer_id')::uuid, it->>'key', it->>'value', (it->>'year')::int, (it->>'quarter')::int
     from jsonb_array_elements(${JSON.stringify(values)}::jsonb) it
     on conflict (customer_id, lower(key), period) do update
-    set value = excluded.value, version = customer_attributes.version + 1, updated_at = now()`.execute(tx)
+    set value = excluded.value, rule_id = null, computed = null, version = customer_attributes.version + 1, updated_at = now()`.execute(
+    tx,
+  )
 }
 
 export async function removeAttributes(tx: Tx, places: Place[]): Promise<void> {

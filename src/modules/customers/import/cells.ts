@@ -22,13 +22,11 @@ export interface GivenRow {
 
 const longest = { reference: 100, name: 200, email: 254, phone: 40, locale: 35, kind: 20, attribute: 4000 }
 
-/** Where neither the row nor the customer says a language. */
-const usualLocale = 'en-GB'
-
 /** Cells by the names of their columns. An empty cell gives nothing. */
 export type Cells = ReadonlyMap<string, Cell>
 
-export function readRow(row: number, cells: Cells, mapping: ImportMapping): GivenRow {
+/** @param country of the workspace, for telephone numbers of rows that say none */
+export function readRow(row: number, cells: Cells, mapping: ImportMapping, country: string): GivenRow {
   const given: GivenRow = { row, person: {}, attributes: [], problems: [] }
   const texts: Person = {}
   for (const field of personFields) {
@@ -40,7 +38,7 @@ export function readRow(row: number, cells: Cells, mapping: ImportMapping): Give
   for (const field of personFields) {
     const [column, text] = [mapping[field], texts[field]]
     if (column === null || text === undefined) continue
-    const value = readField(field, text, texts)
+    const value = readField(field, text, texts, country)
     if (typeof value === 'string') given.person[field] = value
     else given.problems.push({ column, value: text.slice(0, 200), ...value })
   }
@@ -96,7 +94,7 @@ const kinds: Record<string, string> = {
   unternehmen: 'company',
 }
 
-function readField(field: PersonField, text: string, all: Person): string | Wrong {
+function readField(field: PersonField, text: string, all: Person, country: string): string | Wrong {
   if (field === 'email')
     return /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(text)
       ? text
@@ -107,7 +105,7 @@ function readField(field: PersonField, text: string, all: Person): string | Wron
         }
   if (field === 'phone')
     return (
-      readPhone(text, localeOf(all.locale) ?? usualLocale) ?? {
+      readPhone(text, localeOf(all.locale), country) ?? {
         code: 'phone_invalid',
         detail: 'This is no telephone number.',
         accepted: '+44 20 7946 0123',

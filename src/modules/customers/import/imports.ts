@@ -9,7 +9,7 @@ import { refuse } from '../../../base/errors.ts'
 import { useFile } from '../../../base/files/index.ts'
 import { Reply, type Ask } from '../../../base/http/ask.ts'
 import type { RunningJob } from '../../../base/jobs/index.ts'
-import { announce, readUploadOf } from '../../workspace/index.ts'
+import { announce, readHome, readUploadOf } from '../../workspace/index.ts'
 import { lockMatching } from './bulk.ts'
 import type { ImportCounts, ImportReport, ImportRow, importContract } from './contract.ts'
 import { planImport } from './plan.ts'
@@ -35,7 +35,8 @@ export async function importCustomers(
 ): Promise<Reply<200, ImportReport> | Reply<202, JobStarted>> {
   const { upload_id, dry_run, skip_problems } = ask.body
   const upload = await readUploadOf(tx, upload_id, ['xlsx', 'csv'], 'a spreadsheet (.xlsx, .csv)')
-  const read = await readSheet(base, ask.caller.workspace_id, upload, ask.body)
+  const { country } = await readHome(tx)
+  const read = await readSheet(base, ask.caller.workspace_id, upload, { ...ask.body, country })
   if (!dry_run) await lockMatching(tx)
   const rows = await planImport(tx, read.rows, read.mapping)
   const counts = countRows(rows)
@@ -99,6 +100,7 @@ export async function importNow(base: Base, job: RunningJob, piece: ImportPiece)
     const read = await readSheet(base, job.workspace_id, upload, {
       sheet: it.sheet ?? undefined,
       mapping: it.mapping,
+      country: (await readHome(tx)).country,
     })
     job.signal.throwIfAborted()
     await lockMatching(tx)

@@ -22,7 +22,7 @@ export async function readSheet(
   base: Base,
   workspace_id: string,
   upload: Upload,
-  ask: { sheet?: string | undefined; mapping?: ImportMapping | undefined },
+  ask: { sheet?: string | undefined; mapping?: ImportMapping | undefined; country: string },
 ): Promise<Sheet> {
   const { openWorkbook } = await import('../../../engines/sheet/index.ts')
   const path = await base.files.pathOf?.(workspace_id, upload.sha256)
@@ -33,19 +33,23 @@ export async function readSheet(
     const names = table.columns.map(it => it.name)
     const mapping = ask.mapping ?? guessMapping(names)
     checkMapping(mapping, names)
-    return { sheet: table.sheet, mapping, ...(await readRows(table, mapping)) }
+    return { sheet: table.sheet, mapping, ...(await readRows(table, mapping, ask.country)) }
   } finally {
     await book.close()
   }
 }
 
-async function readRows(table: Table, mapping: ImportMapping): Promise<Pick<Sheet, 'columns' | 'rows'>> {
+async function readRows(
+  table: Table,
+  mapping: ImportMapping,
+  country: string,
+): Promise<Pick<Sheet, 'columns' | 'rows'>> {
   const rows: GivenRow[] = []
   const samples = new Map<string, string>()
   for await (const { row, cells } of table.rows()) {
     const byName = new Map(table.columns.map((it, at) => [it.name, cells[at] ?? null]))
     if (samples.size < table.columns.length) noteSamples(samples, byName)
-    if (rows.push(readRow(row, byName, mapping)) > most)
+    if (rows.push(readRow(row, byName, mapping, country)) > most)
       throw refuse('import.too_long', 413, `An import takes up to ${most} rows. Split the file.`, {
         params: { most },
       })

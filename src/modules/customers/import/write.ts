@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
+import { readHome } from '../../workspace/index.ts'
 import { addEvents } from '../timeline/events.ts'
 import { customersById, setAttributes, setFields, type FieldValues } from './bulk.ts'
 import type { ImportRow } from './contract.ts'
@@ -73,9 +74,10 @@ function attributesOf(it: Written) {
 /** @throws refusal `import.moved_on` (409) when somebody takes a reference between the check and the writing */
 async function insertCustomers(tx: Tx, fresh: FieldValues[]): Promise<void> {
   if (fresh.length === 0) return
+  const { locale } = await readHome(tx)
   const { rows } = await sql`insert into customers (id, reference, name, email, phone, locale, kind)
     select (it->>'id')::uuid, it->>'reference', it->>'name', it->>'email', it->>'phone',
-      coalesce(it->>'locale', 'en-GB'), coalesce(it->>'kind', 'company')
+      coalesce(it->>'locale', ${locale}), coalesce(it->>'kind', 'company')
     from jsonb_array_elements(${JSON.stringify(fresh)}::jsonb) it
     on conflict do nothing returning id`.execute(tx)
   if (rows.length < fresh.length)

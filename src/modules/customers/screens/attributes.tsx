@@ -8,6 +8,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import type { Attribute } from '../contract.ts'
 import { AttributeCell } from './attribute-cell.tsx'
 import { attributesQuery, nameOfPeriod, periodsOf, samePlace, useSaveAttribute } from './attribute-values.ts'
+import { Computed } from './rules/computed.tsx'
 
 const thisYear = () => new Date().getFullYear()
 
@@ -98,6 +99,7 @@ function Grid({ id, known, year }: { id: string; known: Attribute[]; year: numbe
           </table>
         </div>
       )}
+      <Computed known={known} year={year} />
       {mayChange && (
         <NewKey onAdd={key => setFresh(before => (keys.includes(key) ? before : [...before, key]))} />
       )}

@@ -56,13 +56,7 @@ export default function Customers() {
         isSortedByServer
         usualSort="name"
         isNarrowed={q !== undefined}
-        {...(can(session, 'customers')
-          ? {
-              bulk: (chosen: Customer[], clear: () => void) => (
-                <BulkCustomers chosen={chosen} clear={clear} />
-              ),
-            }
-          : {})}
+        {...(can(session, 'customers') ? { bulk: bulkOf } : {})}
         filters={<SearchBox label={t('Search name, e-mail, phone, reference')} />}
         empty={
           <Empty title={t('No customers yet.')}>
@@ -77,6 +71,8 @@ export default function Customers() {
     </Page>
   )
 }
+
+const bulkOf = (chosen: Customer[], clear: () => void) => <BulkCustomers chosen={chosen} clear={clear} />
 
 function customerColumns(): Col<Customer>[] {
   return [

@@ -77,8 +77,8 @@ export const customersDe: Catalogue = {
   Phone: 'Telefon',
   Reference: 'Kundennummer',
   'Search name, e-mail, phone, reference': 'Name, E-Mail, Telefon, Nummer suchen',
-  'Such as en-GB or de-DE: how dates and figures are written in documents.':
-    'Etwa en-GB oder de-DE: wie Daten und Zahlen in Dokumenten stehen.',
+  'Such as en-GB or de-DE. Empty: as your company writes.':
+    'Etwa en-GB oder de-DE. Leer: wie Ihre Firma schreibt.',
   'They also come by themselves: a batch finds or makes one for each row.':
     'Sie kommen auch von selbst: Ein Stapel findet oder macht einen für jede Zeile.',
   'With the country: +44 7700 900123': 'Mit Ländervorwahl: +49 30 901820',
@@ -96,4 +96,10 @@ export const customersDe: Catalogue = {
   'The whole year': 'Das ganze Jahr',
   '{n} customer removed|{n} customers removed': '{n} Kunde entfernt|{n} Kunden entfernt',
   '{n} of {total} were refused: {why}': '{n} von {total} wurden abgelehnt: {why}',
+  'Customer deleted': 'Kunde gelöscht',
+  'Customer restored': 'Kunde wiederhergestellt',
+  Import: 'Import',
+  'Bring your customers': 'Bringen Sie Ihre Kunden',
+  'From a spreadsheet: every row is checked before anything is written, and one click undoes it.':
+    'Aus einer Tabelle: Jede Zeile wird geprüft, bevor etwas geschrieben wird, und ein Klick macht alles rückgängig.',
 }

@@ -1,6 +1,6 @@
 // The fields of a customer, for adding and for changing.
 import { SelectField, TextField } from '../../../web/kit/form/form.tsx'
-import { spoken, t } from '../../../web/kit/text/text.ts'
+import { t } from '../../../web/kit/text/text.ts'
 import type { Customer } from '../contract.ts'
 
 type Values = Record<string, string>
@@ -44,8 +44,8 @@ export function CustomerFields({ customer }: { customer?: Customer }) {
         label={t('Language and country')}
         name="locale"
         maxLength={35}
-        defaultValue={customer?.locale ?? (spoken() === 'de' ? 'de-DE' : 'en-GB')}
-        hint={t('Such as en-GB or de-DE: how dates and figures are written in documents.')}
+        defaultValue={customer?.locale ?? ''}
+        hint={t('Such as en-GB or de-DE. Empty: as your company writes.')}
       />
     </>
   )
@@ -59,7 +59,8 @@ export function bodyOf(values: Values) {
     email: orNull('email'),
     phone: orNull('phone'),
     reference: orNull('reference'),
-    locale: values.locale?.trim() || 'en-GB',
+    // Left out, it is the company's.
+    locale: values.locale?.trim() || undefined,
   }
 }
 

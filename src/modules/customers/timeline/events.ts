@@ -33,5 +33,5 @@ export async function readTimeline(tx: Tx, ask: Ask<(typeof timelineContract)['r
     .selectFrom('customer_events')
     .select(['id', 'kind', 'title', 'noun', 'noun_id', 'at', 'detail'])
     .where('customer_id', '=', customer_id)
-  return pageOf(query, ask.query, { by: 'at', sort: 'at', id: 'id', descending: true })
+  return pageOf(query, ask.query, { by: 'at', sort: 'at', id: 'id', descending: true, uncounted: true })
 }

@@ -107,10 +107,25 @@ export async function sendLater(base: Base, tx: Tx, ask: SendAsk, actor: Actor):
       409,
       'There is nobody to send this to: nothing is finished, or nobody can be reached.',
     )
-  await tx.updateTable('deliveries').set({ documents }).where('id', '=', made.delivery_id).execute()
+  const send_after = await beginUndo(tx, made.delivery_id, documents)
   const detail = { title: ask.title, channel: ask.how.channel, messages, documents, left_out }
   await audit(tx, actor, { action: 'delivery.created', noun: 'delivery', noun_id: made.delivery_id, detail })
-  return { delivery_id: made.delivery_id, messages, unreachable: left_out, undo_until: made.send_after }
+  return { delivery_id: made.delivery_id, messages, unreachable: left_out, undo_until: send_after }
+}
+
+/** From now, not from when the transaction began: of a large delivery half the time would be gone. */
+async function beginUndo(tx: Tx, delivery_id: string, documents: number): Promise<string> {
+  const { send_after } = await tx
+    .updateTable('deliveries')
+    .set({
+      documents,
+      send_after: sql<string>`clock_timestamp() + make_interval(secs => ${undoSeconds}::int)`,
+    })
+    .where('id', '=', delivery_id)
+    .returning('send_after')
+    .executeTakeFirstOrThrow()
+  await tx.updateTable('messages').set({ send_after }).where('delivery_id', '=', delivery_id).execute()
+  return send_after
 }
 
 function join(held: Recipient[], next: Recipient[]): Recipient[] {

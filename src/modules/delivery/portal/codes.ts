@@ -17,7 +17,7 @@ import {
   type PortalAsk,
   type PortalBase,
 } from './asks.ts'
-import { giveSecret, startSession } from './sessions.ts'
+import { giveSecret, startVerified } from './sessions.ts'
 import { maskAddress, stateOf, type Visit } from './visits.ts'
 import { againIn, pause, tries, viewOf } from './views.ts'
 
@@ -180,7 +180,7 @@ export async function verifyCode(at: PortalBase, ask: PortalAsk & { body: { code
     if (state !== 'code') return { why: state, visit, held }
     const guess = await judge(tx, visit, ask)
     if (guess.how !== 'right') return { guess, visit, held }
-    const { secret, ends_at } = await startSession(tx, visit, { verified: true, opened: false })
+    const { secret, ends_at } = await startVerified(tx, visit)
     giveSecret(ask.reply, at.base.config, ask.params.token, secret)
     const now = { ...visit, verified_at: ends_at, session_ends_at: ends_at }
     return { view: await viewOf(tx, now, ask.params.token), visit, held }

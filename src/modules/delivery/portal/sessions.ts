@@ -29,24 +29,20 @@ export function giveSecret(reply: FastifyReply, config: Config, token: string, s
   })
 }
 
-/** A new secret for this browser; of the session before it nothing is left, so that none can be planted. */
-export async function startSession(
-  tx: Tx,
-  visit: Visit,
-  proved: { verified: boolean; opened: boolean },
-): Promise<{ secret: string; ends_at: string }> {
+/** Half an hour from now, and no longer than the link itself. */
+export const endOf = (visit: Visit) =>
+  sql<string>`least(now() + ${`${minutes} minutes`}::interval, ${visit.expires_at}::timestamptz)`
+
+/** After a code: a new secret, so that none can be planted beforehand; what this browser had is gone. */
+export async function startVerified(tx: Tx, visit: Visit): Promise<{ secret: string; ends_at: string }> {
   const secret = newSecret()
   if (visit.session_id) await tx.deleteFrom('portal_sessions').where('id', '=', visit.session_id).execute()
   const { expires_at } = await tx
     .insertInto('portal_sessions')
     .values({
-      link_id: visit.link_id,
-      token_id: visit.token_id,
-      secret_hash: hashSecret(secret),
-      verified_at: proved.verified ? sql<string>`now()` : null,
-      opened_at: proved.opened ? sql<string>`now()` : null,
-      // No longer than the link itself.
-      expires_at: sql<string>`least(now() + ${`${minutes} minutes`}::interval, ${visit.expires_at}::timestamptz)`,
+      ...{ link_id: visit.link_id, token_id: visit.token_id, secret_hash: hashSecret(secret) },
+      verified_at: sql<string>`now()`,
+      expires_at: endOf(visit),
     })
     .returning('expires_at')
     .executeTakeFirstOrThrow()

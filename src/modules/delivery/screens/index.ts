@@ -1,6 +1,6 @@
 // What delivery brings to the shell: links and screens in the area of documents, parts of Today and of the Customer page.
 import { lazy } from 'react'
-import type { AreaLink, EventWords, Screen, TodayPanel } from '../../../web/kit/area.ts'
+import type { AreaLink, EventWords, Nouns, Screen, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
 /** Delivery has no area of its own: what it sends is made in others. */
@@ -48,6 +48,16 @@ export const deliveryEvents: EventWords = {
   },
   'sms.opted_out': { word: () => t('Wants no SMS') },
   'sms.opted_in': { word: () => t('Wants SMS again') },
+}
+
+/** As "used by" and erasing name what delivery holds. */
+export const deliveryNouns: Nouns = {
+  delivery: {
+    one: () => t('Delivery'),
+    many: () => t('Deliveries'),
+    placeOf: id => `/documents/deliveries/${id}`,
+  },
+  link: { one: () => t('Link'), many: () => t('Links') },
 }
 
 export const deliveryToday: TodayPanel = {

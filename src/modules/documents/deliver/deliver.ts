@@ -6,7 +6,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { originOf, previewSend, sampleLater, sendLater } from '../../delivery/index.ts'
 import { readBatch } from '../batches.ts'
 import type { documentsContract } from '../contract.ts'
-import { countSent, itemsOfBatch, rowsOf } from './items.ts'
+import { chooseDocuments, itemsOf, rowsOf } from './items.ts'
 
 type Routes = typeof documentsContract
 
@@ -21,14 +21,14 @@ export async function deliverBatch(base: Base, tx: Tx, ask: Ask<Routes['deliverB
   if (batch.done === 0)
     throw refuse('batch.has_no_documents', 409, 'This batch has no finished document. Generate it first.')
   const which = { batch_id, rows, again, doubles: how.doubles }
-  const already = await countSent(tx, which)
-  if (already > 0 && already === (rows?.length ?? batch.done))
+  const { ids, already_sent } = await chooseDocuments(tx, which)
+  if (ids.length === 0 && already_sent > 0)
     throw refuse(
       'batch.all_sent',
       409,
       'All of these were sent before. Send again from the delivery, to those who did not open.',
     )
-  const items = itemsOfBatch(tx, which)
+  const items = itemsOf(tx, ids)
   const source = { title: batch.name, source_kind: 'batch', source_id: batch_id }
   return sendLater(base, tx, { ...source, how, origin: originOf(base, ask.request), items }, ask.actor)
 }
@@ -38,20 +38,22 @@ export async function previewDeliver(base: Base, tx: Tx, ask: Ask<Routes['previe
   const { rows, again, at, ...how } = ask.body
   await readBatch(tx, batch_id)
   const which = { batch_id, rows, again, doubles: how.doubles }
-  const items = itemsOfBatch(tx, which)
+  const { ids, already_sent } = await chooseDocuments(tx, which)
+  const items = itemsOf(tx, ids)
   const { preview } = await previewSend(tx, { how, origin: originOf(base, ask.request), items, at })
   const rowOf = await rowsOf(
     tx,
     preview.unreachable_list.map(it => it.source_id),
   )
   const unreachable_list = preview.unreachable_list.map(it => ({ ...it, row: rowOf.get(it.source_id) ?? 0 }))
-  return { ...preview, unreachable_list, already_sent: await countSent(tx, which) }
+  return { ...preview, unreachable_list, already_sent }
 }
 
 export async function sampleDeliver(base: Base, tx: Tx, ask: Ask<Routes['sampleDeliver']>) {
   const { batch_id } = ask.params
   const { rows, again, at, to, ...how } = ask.body
   await readBatch(tx, batch_id)
-  const items = itemsOfBatch(tx, { batch_id, rows, again, doubles: how.doubles })
+  const { ids } = await chooseDocuments(tx, { batch_id, rows, again, doubles: how.doubles })
+  const items = itemsOf(tx, ids)
   return sampleLater(base, tx, { how, origin: originOf(base, ask.request), items, at, to }, ask.actor)
 }

@@ -130,7 +130,7 @@ function Actions({ batch }: { batch: BatchInFull }) {
 
   function remove() {
     withUndo({
-      says: t('{name} removed', { name: batch.name }),
+      says: t('{name} deleted', { name: batch.name }),
       hide: () => hideRow(answers, ['batches'], batch.id),
       run: () => call('DELETE /batches/{batch_id}', { params }),
     })
@@ -141,7 +141,7 @@ function Actions({ batch }: { batch: BatchInFull }) {
     <>
       <Rename name={batch.name} save={rename} />
       <button type="button" className="btn" onClick={remove} disabled={batch.status === 'generating'}>
-        {t('Remove')}
+        {t('Delete')}
       </button>
     </>
   )

@@ -25,7 +25,8 @@ export const previewQuery = (batch: { id: string; version: number }, row: number
       params: { batch_id: batch.id, row },
       signal,
     })
-    return body.arrayBuffer()
+    const faults = decodeURIComponent(body.headers.get('x-octavo-faults') ?? '')
+    return { bytes: await body.arrayBuffer(), faults }
   },
   gcTime: 60_000,
   staleTime: 60_000,

@@ -32,8 +32,11 @@ export default function CustomerDocuments({ id }: { id: string }) {
             className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1"
           >
             <Link className="link tap min-w-0 grow font-semibold" to={`/documents/${document.id}`}>
-              {document.title}
+              {document.template_name}
             </Link>
+            <span className="quiet">
+              {t('row {row} of {batch}', { row: String(document.row), batch: document.batch_name })}
+            </span>
             <Status tone={documentTone(document.status)}>{documentWord(document.status)}</Status>
             <span className="quiet">{day(document.created_at)}</span>
           </li>

@@ -74,7 +74,6 @@ export const documentsDe: Catalogue = {
   'Columns matched to placeholders': 'Spalten zu Platzhaltern',
   Created: 'Angelegt',
   'Data used': 'Verwendete Daten',
-  'Do this first: letters from a spreadsheet': 'Zuerst: Briefe aus einer Tabelle',
   Document: 'Dokument',
   'Documents generated': 'Erzeugte Dokumente',
   'Documents were made from these files, so they stay as they are. Begin a new batch for others.':
@@ -229,6 +228,13 @@ export const documentsDe: Catalogue = {
   'problem date_invalid': 'Das ist kein Datum.',
   'problem phone_invalid': 'Das ist keine Telefonnummer.',
   'problem email_invalid': 'Das ist keine E-Mail-Adresse.',
+  'problem image_invalid': 'Das ist kein Bild.',
   'problem formula_error': 'Die Formel dieser Zelle ergibt einen Fehler.',
   'problem too_long': 'Dieser Text ist zu lang.',
+  '{n} field of a list will print empty|{n} fields of lists will print empty':
+    '{n} Feld einer Liste bleibt leer|{n} Felder von Listen bleiben leer',
+  'matches no column of its list, so it prints empty. Choose one, or take the tag out in Word.':
+    'passt zu keiner Spalte der Liste und bleibt leer. Wählen Sie eine, oder nehmen Sie die Marke in Word heraus.',
+  'Mend and retry': 'Beheben und wiederholen',
+  'Last batches': 'Letzte Stapel',
 }

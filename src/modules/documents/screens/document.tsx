@@ -1,14 +1,16 @@
 // One document: its pages with their text, the files, and the data that it was printed from.
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from 'react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from 'react-router'
 import { Facts } from '../../../web/kit/parts/facts.tsx'
 import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { withUndo } from '../../../web/kit/parts/toast.ts'
 import { PdfViewer } from '../../../web/kit/pdf/viewer.tsx'
 import { moment } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { pathTo } from '../../../web/kit/wire/call.ts'
+import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { DocumentLinks } from '../../delivery/screens/parts.ts'
 import type { DocumentInFull } from '../contract.ts'
 import { call } from './calls.ts'
@@ -39,7 +41,12 @@ export default function DocumentScreen() {
       title={document.title}
       trail={trail()}
       folio={t('row {row} of {batch}', { row: String(document.row), batch: document.batch_name })}
-      actions={<Downloads document={document} />}
+      actions={
+        <>
+          <Remove document={document} />
+          <Downloads document={document} />
+        </>
+      }
     >
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
         <div className="min-w-0">
@@ -69,6 +76,26 @@ export default function DocumentScreen() {
         </aside>
       </div>
     </Page>
+  )
+}
+
+/** Its row can be made anew then; the deleted one waits in the trash. */
+function Remove({ document }: { document: DocumentInFull }) {
+  const answers = useQueryClient()
+  const navigate = useNavigate()
+  function remove() {
+    withUndo({
+      says: t('{name} deleted', { name: document.title }),
+      hide: () => hideRow(answers, ['documents'], document.id),
+      run: () => call('DELETE /documents/{document_id}', { params: { document_id: document.id } }),
+      after: () => void answers.invalidateQueries(),
+    })
+    void navigate(`/documents/batches/${document.batch_id}/generate`)
+  }
+  return (
+    <button type="button" className="btn" onClick={remove} disabled={document.status === 'queued'}>
+      {t('Delete')}
+    </button>
   )
 }
 

@@ -131,15 +131,25 @@ function Begin({ batch, left, isBusy, onBegin }: BeginAsk) {
       </>
     )
   }
+  const empty = problems.data?.class === 'warnings' ? problems.data.count : 0
   return (
-    <button
-      type="button"
-      className="btn btn-main"
-      disabled={isBusy || problems.isPending}
-      onClick={() => onBegin(false)}
-    >
-      {t('Generate {n} document|Generate {n} documents', { n: left })}
-    </button>
+    <>
+      {empty > 0 && (
+        <Link className="link tap" to={`/documents/batches/${batch.id}/match`}>
+          <Status tone="warning">
+            {t('{n} field of a list will print empty|{n} fields of lists will print empty', { n: empty })}
+          </Status>
+        </Link>
+      )}
+      <button
+        type="button"
+        className="btn btn-main"
+        disabled={isBusy || problems.isPending}
+        onClick={() => onBegin(false)}
+      >
+        {t('Generate {n} document|Generate {n} documents', { n: left })}
+      </button>
+    </>
   )
 }
 

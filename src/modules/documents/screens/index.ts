@@ -1,7 +1,7 @@
 // What documents bring to the shell: their area, screens, and parts of Today and of the Customer page.
 import { lazy } from 'react'
 import { FailedBatches } from './counts.tsx'
-import type { Area, TodayPanel } from '../../../web/kit/area.ts'
+import type { Area, FirstThing, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
 export const documentsArea: Area = {
@@ -45,6 +45,14 @@ export const documentsArea: Area = {
       capability: 'documents',
     },
   },
+  nouns: {
+    batch: {
+      one: () => t('Batch'),
+      many: () => t('Batches'),
+      placeOf: id => `/documents/batches/${id}`,
+    },
+    document: { one: () => t('Document'), many: () => t('Documents'), placeOf: id => `/documents/${id}` },
+  },
   Count: FailedBatches,
   placeOfJob: (name, input) =>
     name.startsWith('documents.') && typeof input.batch_id === 'string'
@@ -57,3 +65,15 @@ export const documentsToday: TodayPanel[] = [
 ]
 
 export const CustomerDocuments = lazy(() => import('./customer-documents.tsx'))
+
+export const documentsFirst: FirstThing = {
+  key: 'documents',
+  capability: 'documents',
+  title: () => t('Letters from a spreadsheet'),
+  says: () =>
+    t(
+      'Drop a Word template and a spreadsheet anywhere on this page. You see the first letter at once, before anything is made.',
+    ),
+  samples: ['letter.docx', 'clients.xlsx'],
+  Action: lazy(() => import('./first-letters.tsx')),
+}

@@ -31,12 +31,17 @@ export function Problems({
   return (
     <section className="leaf mb-5 p-3" aria-labelledby="problems">
       <h2 id="problems" className="text-base">
-        <span aria-hidden className="text-verm">
-          ✕{' '}
+        <span aria-hidden className={found.class === 'warnings' ? 'text-ochre' : 'text-verm'}>
+          {found.class === 'warnings' ? '▲' : '✕'}{' '}
         </span>
-        {found.class === 'placeholders'
-          ? t('{n} placeholder without a column|{n} placeholders without a column', { n: found.count })
-          : t('{rows} of {total} rows have problems', { rows: found.rows_affected, total: batch.row_count })}
+        {found.class === 'warnings'
+          ? t('{n} field of a list will print empty|{n} fields of lists will print empty', { n: found.count })
+          : found.class === 'placeholders'
+            ? t('{n} placeholder without a column|{n} placeholders without a column', { n: found.count })
+            : t('{rows} of {total} rows have problems', {
+                rows: found.rows_affected,
+                total: batch.row_count,
+              })}
       </h2>
       <ul className="mt-2 max-h-72 overflow-y-auto border-t border-rule">
         {found.data.slice(0, shown).map((problem, index) => (
@@ -49,7 +54,7 @@ export function Problems({
         ))}
       </ul>
       {found.count > shown && <p className="quiet mt-1">{t('and {n} more', { n: found.count - shown })}</p>}
-      {found.class === 'placeholders' && (
+      {found.class !== 'rows' && (
         <Link className="btn mt-3" to={`/documents/batches/${batch.id}/match`}>
           {t('Match columns')}
         </Link>
@@ -62,6 +67,15 @@ function Line({ problem, onRow }: { problem: RowProblem; onRow: (row: number) =>
   const { row, placeholder } = problem
   if (problem.code === 'placeholder_unmatched' && placeholder) {
     return t("We couldn't match {placeholder}. Which column is it?", { placeholder: `{${placeholder}}` })
+  }
+  if (problem.code === 'field_unmatched' && placeholder) {
+    return (
+      <>
+        <span className="tag">{`{${placeholder}}`}</span>{' '}
+        {t('matches no column of its list, so it prints empty. Choose one, or take the tag out in Word.')}
+        <span className="text-ink-2"> {t('Accepted: {what}', { what: problem.accepted ?? '' })}</span>
+      </>
+    )
   }
   return (
     <>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
+import { Status } from '../../../web/kit/parts/status.tsx'
 import { BlankPage, PdfPages } from '../../../web/kit/pdf/pages.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import type { BatchInFull } from '../contract.ts'
@@ -31,8 +32,13 @@ export function RowPages({ batch, row, isFirstOnly = false }: RowPagesAsk) {
   return (
     <div className={preview.isPlaceholderData ? 'opacity-60' : ''} aria-busy={preview.isPlaceholderData}>
       {preview.error && <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />}
+      {preview.data.faults && (
+        <p className="mb-2">
+          <Status tone="failed">{preview.data.faults}</Status>
+        </p>
+      )}
       <PdfPages
-        bytes={preview.data}
+        bytes={preview.data.bytes}
         isFirstOnly={isFirstOnly}
         onError={setBroken}
         onPage={(number, total) => setPage({ number, total })}

@@ -1,8 +1,7 @@
-// Today's documents: what failed, what waits as a draft, what came last, and what to do first.
+// Today's documents: what failed, what waits as a draft, what came last.
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { DropVeil, FileButton, useDropAnywhere } from '../../../web/kit/parts/drop.tsx'
 import { Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
@@ -11,9 +10,6 @@ import { t } from '../../../web/kit/text/text.ts'
 import type { Batch } from '../contract.ts'
 import { call } from './calls.ts'
 import { useNewestBatches } from './counts.tsx'
-import { DropNotes } from './drop-note.tsx'
-import { SampleFiles } from './samples.tsx'
-import { dataFiles, useStart, wordFiles } from './start.ts'
 import { batchFolio, batchTone, batchWord } from './words.ts'
 
 export default function DocumentsToday() {
@@ -27,24 +23,37 @@ export default function DocumentsToday() {
   if (!batches.data) return <ProblemNote error={batches.error} onRetry={() => void batches.refetch()} />
   const failed = batches.data.filter(batch => batch.failed > 0)
   const drafts = batches.data.filter(batch => batch.status === 'draft').slice(0, 8)
+  const last = batches.data.filter(batch => batch.status !== 'draft' && batch.failed === 0).slice(0, 5)
   return (
     <>
       {failed.length > 0 && (
-        <BatchList title={t('Batches with failed rows')} batches={failed}>
+        <BatchList
+          title={t('Batches with failed rows')}
+          batches={failed}
+          step="/generate"
+          next={t('Mend and retry')}
+        >
           {batch => <Status tone="failed">{t('{n} failed', { n: batch.failed })}</Status>}
         </BatchList>
       )}
-      <First isFirst={batches.data.length === 0} />
       {drafts.length > 0 && (
-        <BatchList title={t('Drafts waiting')} batches={drafts}>
+        <BatchList title={t('Drafts waiting')} batches={drafts} step="" next={t('Go on')}>
+          {batch => <Status tone={batchTone(batch)}>{batchWord(batch)}</Status>}
+        </BatchList>
+      )}
+      {last.length > 0 && (
+        <BatchList title={t('Last batches')} batches={last} step="" next={t('Open')}>
           {batch => <Status tone={batchTone(batch)}>{batchWord(batch)}</Status>}
         </BatchList>
       )}
       {documents.data && documents.data.length > 0 && (
         <section className="mb-8" aria-labelledby="recent">
-          <h2 id="recent" className="mb-2">
-            {t('Latest documents')}
-          </h2>
+          <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-5">
+            <h2 id="recent">{t('Latest documents')}</h2>
+            <Link className="link tap" to="/documents/all">
+              {t('All documents')}
+            </Link>
+          </div>
           <ul className="border-t border-edge">
             {documents.data.map(document => (
               <li
@@ -68,10 +77,13 @@ export default function DocumentsToday() {
 interface BatchListAsk {
   title: string
   batches: Batch[]
+  /** Where in the batch the next action is, and what it is called. */
+  step: string
+  next: string
   children: (batch: Batch) => ReactNode
 }
 
-function BatchList({ title, batches, children }: BatchListAsk) {
+function BatchList({ title, batches, step, next, children }: BatchListAsk) {
   return (
     <section className="mb-8" aria-label={title}>
       <h2 className="mb-2">{title}</h2>
@@ -87,39 +99,16 @@ function BatchList({ title, batches, children }: BatchListAsk) {
             {children(batch)}
             <span className="quiet">{batchFolio(batch)}</span>
             <span className="quiet">{ago(batch.updated_at)}</span>
+            <Link
+              className="btn btn-small"
+              to={`/documents/batches/${batch.id}${step}`}
+              aria-label={`${next}: ${batch.name}`}
+            >
+              {next}
+            </Link>
           </li>
         ))}
       </ul>
-    </section>
-  )
-}
-
-/** "Do this first": letters from a spreadsheet, with samples to do it with. */
-function First({ isFirst }: { isFirst: boolean }) {
-  const start = useStart()
-  const isOver = useDropAnywhere(start.drop)
-  return (
-    <section className="leaf mb-8 p-5" aria-labelledby="first">
-      {isOver && <DropVeil text={t('Drop the Word template and the spreadsheet')} />}
-      <h2 id="first">
-        {isFirst ? t('Do this first: letters from a spreadsheet') : t('Letters from a spreadsheet')}
-      </h2>
-      <p className="mt-1 mb-3 max-w-prose">
-        {t(
-          'Drop a Word template and a spreadsheet anywhere on this page. You see the first letter at once, before anything is made.',
-        )}
-      </p>
-      <DropNotes {...start} />
-      <div className="flex flex-wrap items-center gap-3">
-        <FileButton
-          label={t('Choose files')}
-          accept={`${wordFiles},${dataFiles}`}
-          multiple
-          isMain
-          onFiles={start.drop}
-        />
-        <SampleFiles />
-      </div>
     </section>
   )
 }

@@ -39,4 +39,7 @@ export const templatesDe: Catalogue = {
   '{n} place|{n} places': '{n} Stelle|{n} Stellen',
   '{n} template|{n} templates': '{n} Vorlage|{n} Vorlagen',
   '{part}, paragraph {paragraph}:': '{part}, Absatz {paragraph}:',
+  'Make a template in Word': 'Eine Vorlage in Word anlegen',
+  '{name} deleted; {n} batch keeps it|{name} deleted; {n} batches keep it':
+    '{name} gelöscht; {n} Stapel behält sie|{name} gelöscht; {n} Stapel behalten sie',
 }

@@ -79,7 +79,13 @@ function Loaded({ template }: { template: TemplateWithVersions }) {
 
   function remove() {
     withUndo({
-      says: t('{name} removed', { name: template.name }),
+      says:
+        template.batch_count > 0
+          ? t('{name} deleted; {n} batch keeps it|{name} deleted; {n} batches keep it', {
+              name: template.name,
+              n: template.batch_count,
+            })
+          : t('{name} deleted', { name: template.name }),
       hide: () => hideRow(answers, ['templates'], template.id),
       run: () => call('DELETE /templates/{template_id}', { params: { template_id: template.id } }),
     })
@@ -98,7 +104,7 @@ function Loaded({ template }: { template: TemplateWithVersions }) {
         <>
           <Rename name={template.name} save={rename} />
           <button type="button" className="btn" onClick={remove}>
-            {t('Remove')}
+            {t('Delete')}
           </button>
           <FileButton
             label={t('Upload new version')}

@@ -100,7 +100,7 @@ test('an admin ends all sessions of somebody; a standard user and another compan
   expect((await (await ours.standard()).fetch(path, { method: 'POST' })).status).toBe(403)
   expect((await (await at.newCompany()).admin.fetch(path, { method: 'POST' })).status).toBe(404)
   const ended = await ours.admin.call('POST /users/{user_id}/sessions/end-all', { params })
-  expect(ended.body).toEqual({ ended: 1 })
+  expect(ended.body).toEqual({ ended: 1, keys_revoked: 0 })
   await untilRefused(session)
   const { data } = (await ours.admin.call('GET /audit', { query: { q: 'session.ended' } })).body
   expect(data.some(it => it.noun_id === who.id)).toBe(true)

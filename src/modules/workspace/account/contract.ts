@@ -70,7 +70,8 @@ export const accountContract = {
     path: '/users/{user_id}/sessions/end-all',
     roles: admins,
     params: z.object({ user_id: Id }),
-    replies: { 200: Ended },
-    says: 'End all sessions of somebody: a lost laptop, a person who has left. Their API keys stay; end those by themselves.',
+    body: z.object({ revoke_keys: z.boolean().default(false) }),
+    replies: { 200: Ended.extend({ keys_revoked: z.number().int() }) },
+    says: 'End all sessions of somebody: a lost laptop, a person who has left. Their API keys stay, unless `revoke_keys` ends them too.',
   }),
 }

@@ -56,7 +56,10 @@ export async function provePassword(
     .executeTakeFirst()
   const keys = { account: `account:${user?.email.toLowerCase() ?? ''}`, address: `address:${ask.address}` }
   await refuseTooSoon(tx, keys)
-  if (await isPassword(user?.password_hash, password)) return
+  const isRight = await isPassword(user?.password_hash, password)
+  // Once more: of many sent at once all began before the first had failed.
+  await refuseTooSoon(tx, keys)
+  if (isRight) return
   // Not waited for: this transaction is undone by the refusal, and must not hold its connection for a second one.
   noteFailure(base, keys).catch((error: unknown) => ask.log.error({ err: error }, 'a try was not counted'))
   throw refuse('password.wrong', 403, 'This is not your present password. Check it and try again.')

@@ -5,6 +5,7 @@ import { pageOf, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import type { workspaceContract } from '../contract.ts'
+import { revokeKeysOf } from '../keys/keys.ts'
 import { endSessions } from '../people/endings.ts'
 import { sessionDays } from '../people/sessions.ts'
 import { unknownUser } from '../people/users.ts'
@@ -28,13 +29,13 @@ export async function endOneSession(tx: Tx, ask: Ask<Routes['endSession']>): Pro
   const ended = await endSessions(tx, { user_id, only: ask.params.session_id })
   if (ended === 0)
     throw refuse('session.unknown', 404, 'There is no such session of yours. It may have ended already.')
-  await auditEnd(tx, ask, user_id, ended)
+  await auditEnd(tx, ask, user_id, { sessions: ended })
 }
 
 export async function endMySessions(tx: Tx, ask: Ask<Routes['endMySessions']>) {
   const { user_id, session_id } = ask.caller
   const ended = await endSessions(tx, { user_id, but: ask.body.keep_this ? session_id : undefined })
-  await auditEnd(tx, ask, user_id, ended)
+  await auditEnd(tx, ask, user_id, { sessions: ended })
   return { ended }
 }
 
@@ -43,11 +44,17 @@ export async function endUsersSessions(tx: Tx, ask: Ask<Routes['endUsersSessions
   const user = tx.selectFrom('users').select('id').where('id', '=', user_id).where('removed_at', 'is', null)
   if (!(await user.executeTakeFirst())) throw unknownUser()
   const ended = await endSessions(tx, { user_id })
-  await auditEnd(tx, ask, user_id, ended)
-  return { ended }
+  const keys_revoked = ask.body.revoke_keys ? await revokeKeysOf(tx, user_id) : 0
+  await auditEnd(tx, ask, user_id, { sessions: ended, keys_revoked })
+  return { ended, keys_revoked }
 }
 
-function auditEnd(tx: Tx, ask: Pick<Ask<Routes['readMe']>, 'actor'>, user_id: string, ended: number) {
-  const deed = { action: 'session.ended', noun: 'user', noun_id: user_id, detail: { sessions: ended } }
+function auditEnd(
+  tx: Tx,
+  ask: Pick<Ask<Routes['readMe']>, 'actor'>,
+  user_id: string,
+  detail: Record<string, number>,
+) {
+  const deed = { action: 'session.ended', noun: 'user', noun_id: user_id, detail }
   return audit(tx, ask.actor, deed)
 }

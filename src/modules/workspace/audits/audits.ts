@@ -50,7 +50,7 @@ function select(tx: Tx, filters: Filters) {
   return query
 }
 
-const newestFirst = { by: 'at', sort: 'at', id: 'id', descending: true } as const
+const newestFirst = { by: 'at', sort: 'at', id: 'id', descending: true, uncounted: true } as const
 
 export function listAudit(tx: Tx, ask: Ask<Routes['listAudit']>) {
   return pageOf(select(tx, ask.query), ask.query, newestFirst)

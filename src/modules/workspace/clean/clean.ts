@@ -6,6 +6,7 @@ import type { Tx } from '../../../base/db/index.ts'
 import { isUnreferenced, removeOrphans, removeUnused } from '../../../base/files/index.ts'
 import type { JobDef, Schedule } from '../../../base/jobs/index.ts'
 import { purgeOld } from '../trash/trash.ts'
+import { readKeep } from '../settings/settings.ts'
 
 const CLEAN = 'workspace.clean'
 const DAY_MS = 24 * 3_600_000
@@ -49,16 +50,20 @@ async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSi
   const { config, clock } = base
   const { workspace_id, signal } = ask
   const ago = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
+  const keep = await base.db.in(workspace_id, tx => readKeep(tx, config))
   /** How many rows or files went, by kind. */
-  const cleaned: Record<string, number> = await base.db.in(workspace_id, async tx => ({
-    jobs: await base.jobs.forget(tx, ago(config.keepJobs).toISOString()),
-    uploads: await removeUploads(tx, ago(config.keepUploads).toISOString()),
-  }))
+  const cleaned: Record<string, number> = await base.db.in(workspace_id, async tx => {
+    return {
+      jobs: await base.jobs.forget(tx, ago(keep.jobs).toISOString()),
+      uploads: await removeUploads(tx, ago(keep.uploads).toISOString()),
+      ...(keep.audit === null ? {} : { audit: await forgetAudit(tx, ago(keep.audit).toISOString()) }),
+    }
+  })
   for (const { table, column, days } of base.perishables)
     cleaned[table] = await base.db.in(workspace_id, tx =>
       removeOld(tx, { table, column, before: ago(days(config)).toISOString() }),
     )
-  const trashed = ago(config.keepTrash).toISOString()
+  const trashed = ago(keep.trash).toISOString()
   cleaned['trash'] = await purgeOld(base, { workspace_id, before: trashed, signal })
   const before = ago(config.keepUnusedFiles).toISOString()
   cleaned['files'] = await removeUnused(base, { workspace_id, before, signal })
@@ -71,6 +76,12 @@ async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSi
         { action: 'workspace.cleaned', noun: 'workspace', noun_id: workspace_id, detail: cleaned },
       ),
     )
+}
+
+/** Through the owner: requests and jobs may not remove what the audit log says. */
+async function forgetAudit(tx: Tx, before: string): Promise<number> {
+  const gone = await sql<{ n: number }>`select forget_audit(${before}::timestamptz) as n`.execute(tx)
+  return gone.rows[0]?.n ?? 0
 }
 
 /** Uploads that became nothing: no row refers to them, nor to their file. The files go later, as unused. */

@@ -177,12 +177,18 @@ test('what the operator has set goes before what is saved, is shown as such, and
   await set.close()
 })
 
-test('the sample company sends nothing out, whatever is set', async () => {
-  const workspace_id = await at.db.newWorkspace()
+test('the sample company sends nothing out, whatever is set, and connects to nothing', async () => {
+  const { workspace_id, admin } = await at.newCompany()
   await at.db.asOwner("update workspaces set kind = 'sample' where id = $1", [workspace_id])
   await at.db.asOwner(
     `insert into connections (workspace_id, kind, settings) values ($1, 'smtp', '{"host":"127.0.0.1","from":"a@b.c"}')`,
     [workspace_id],
   )
   expect((await at.base.post.mailOf(workspace_id)).name).toBe('outbox')
+  const ask = {
+    params: { kind: 'ai' },
+    headers: { 'if-match': '"v0"' },
+    body: { settings: { base_url: 'http://a.example' } },
+  }
+  expect((await refusalOf(admin.call('PUT /connections/{kind}', ask))).code).toBe('connection.sample')
 })

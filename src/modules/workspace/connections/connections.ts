@@ -98,6 +98,7 @@ async function changeConnection(
       409,
       'This connection is set by the environment, which goes before what is saved here. Ask the operator to change it there.',
     )
+  await refuseSample(tx)
   const settings = readSettings(kind, ask.body.settings)
   const secrets = readSecrets(kind, ask.body.secrets, { was, settings })
   const changed_by = ask.caller.user_id
@@ -110,6 +111,17 @@ async function changeConnection(
   const detail = { settings: changed, secrets: Object.keys(ask.body.secrets) }
   await audit(tx, ask.actor, { action: 'connection.changed', noun: 'connection', noun_id: kind.kind, detail })
   return shown(kind, await readShown(base, tx, kind))
+}
+
+/** Its demo sign-in may be open to strangers, who would test their way through our network. */
+async function refuseSample(tx: Tx): Promise<void> {
+  const company = await tx.selectFrom('workspaces').select('kind').executeTakeFirst()
+  if (company?.kind === 'sample')
+    throw refuse(
+      'connection.sample',
+      409,
+      'The sample company sends nothing out: its mail and SMS stay in the outbox. Connect your own company.',
+    )
 }
 
 /** Two first savings at once would both find version 0. */

@@ -19,6 +19,8 @@ export const ApiKey = z.object({
   created_at: Instant,
   /** To ten minutes; null until it is used. */
   last_used_at: Instant.nullable(),
+  /** Null: until it is ended. */
+  expires_at: Instant.nullable(),
 })
 export type ApiKey = z.infer<typeof ApiKey>
 
@@ -43,6 +45,8 @@ export const keysContract = {
       name: z.string().trim().min(1).max(120),
       access: Access.default('read'),
       capabilities: z.array(Capability).max(5).nullable().default(null),
+      /** The last moment that it lets in, at most ten years ahead; null: until it is ended. */
+      expires_at: Instant.nullable().default(null),
     }),
     replies: { 201: ApiKey.extend({ key: z.string() }) },
     secret: true,

@@ -17,6 +17,7 @@ interface Wish {
   name?: string
   access?: 'read' | 'write'
   capabilities?: Capability[] | null
+  expires_at?: string | null
 }
 
 async function makeKey(by: Person, wish: Wish = {}) {
@@ -152,4 +153,64 @@ test('a person has at most 50 keys, however many are asked for at once', async (
   const asked = await Promise.allSettled(Array.from({ length: 55 }, () => makeKey(clerk)))
   expect(asked.filter(it => it.status === 'fulfilled')).toHaveLength(50)
   expect((await clerk.call('GET /api-keys', { query: { limit: 200 } })).body.data).toHaveLength(50)
+})
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+
+test('a key that runs out lets in until that moment, also while it is being used, and is listed no longer', async () => {
+  const key = await makeKey(ours.admin, { expires_at: inMs(1_500) })
+  expect((await key.fetch('/api/customers')).status).toBe(200)
+  const took = await untilRefused(() => key.fetch('/api/customers'))
+  expect(took).toBeLessThan(2_500)
+  const all = (await ours.admin.call('GET /api-keys', { query: { whose: 'all', limit: 200 } })).body.data
+  expect(all.some(it => it.id === key.id)).toBe(false)
+})
+
+test('a key cannot run out in the past, nor after more than ten years', async () => {
+  for (const expires_at of [inMs(-1), inMs(11 * 366 * 24 * 3_600_000)])
+    expect(await refusalOf(makeKey(ours.admin, { expires_at }))).toMatchObject({
+      status: 422,
+      code: 'key.expiry_unfit',
+    })
+})
+
+test('an admin who signs somebody out everywhere may end their keys with it, or leave them', async () => {
+  const clerk = await ours.standard('customers')
+  const key = await makeKey(clerk)
+  const end = async (revoke_keys: boolean) =>
+    (
+      await ours.admin.call('POST /users/{user_id}/sessions/end-all', {
+        params: { user_id: clerk.id },
+        body: { revoke_keys },
+      })
+    ).body.keys_revoked
+  expect(await end(false)).toBe(0)
+  expect((await key.fetch('/api/customers')).status).toBe(200)
+  expect(await end(true)).toBe(1)
+  expect(await untilRefused(() => key.fetch('/api/customers'))).toBeLessThan(2_000)
+})
+
+test('sessions, tokens, keys, invites and second factors cannot name a person of another company', async () => {
+  const stranger = (await at.newCompany()).admin
+  await at.db.asOwner('insert into sessions (workspace_id, id, user_id) values ($1, gen_random_uuid(), $2)', [
+    ours.workspace_id,
+    ours.admin.id,
+  ])
+  const rows: Record<string, string> = {
+    sessions: `insert into sessions (workspace_id, id, user_id) values ($1, gen_random_uuid(), $2)`,
+    api_keys: `insert into api_keys (workspace_id, user_id, name, key_hash, hint, access) values ($1, $2, 'a', 'a', 'a', 'read')`,
+    invites: `insert into invites (workspace_id, invited_by, token_hash, email, role) values ($1, $2, 'a', 'a', 'admin')`,
+    second_factors: `insert into second_factors (workspace_id, user_id, secret) values ($1, $2, 'a')`,
+    recovery_codes: `insert into recovery_codes (workspace_id, user_id, code_hash) values ($1, $2, 'a')`,
+    identities: `insert into identities (workspace_id, user_id, issuer, subject) values ($1, $2, 'a', 'a')`,
+    refresh_tokens: `insert into refresh_tokens (workspace_id, user_id, token_hash, family_id, expires_at)
+      select $1, $2, 'a', id, now() from sessions limit 1`,
+  }
+  for (const [table, insert] of Object.entries(rows)) {
+    const said = await at.db.asOwner(insert, [ours.workspace_id, stranger.id]).then(
+      () => 'taken',
+      (error: { code?: string }) => error.code,
+    )
+    expect([table, said]).toEqual([table, '23503'])
+  }
 })

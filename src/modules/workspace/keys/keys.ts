@@ -20,8 +20,9 @@ function keysIn(tx: Tx) {
     .selectFrom('api_keys as k')
     .innerJoin('users as u', 'u.id', 'k.user_id')
     .select(['k.id', 'k.name', 'k.hint', 'k.access', 'k.capabilities', 'k.user_id', 'u.username'])
-    .select(['k.created_at', 'k.last_used_at'])
+    .select(['k.created_at', 'k.last_used_at', 'k.expires_at'])
     .where('k.revoked_at', 'is', null)
+    .where(sql<boolean>`(k.expires_at is null or k.expires_at > now())`)
     .where('u.removed_at', 'is', null)
 }
 
@@ -35,9 +36,11 @@ export interface NewKey {
   name: string
   access: 'read' | 'write'
   capabilities: Capability[] | null
+  /** ISO 8601; null or left out: until it is ended. */
+  expires_at?: string | null
 }
 
-/** @throws refusal `key.too_many` (409) */
+/** @throws refusal `key.too_many` (409), `key.expiry_unfit` (422) */
 export async function addKey(
   tx: Tx,
   user_id: string,
@@ -52,13 +55,15 @@ export async function addKey(
     throw refuse('key.too_many', 409, `You have ${most} API keys already. End one that is no longer used.`, {
       params: { most },
     })
+  refuseUnfit(ask.expires_at ?? null)
   const key = `${keyPrefix}${newSecret()}`
   const made = await tx
     .insertInto('api_keys')
     .values({ ...ask, user_id, key_hash: hashSecret(key), hint: key.slice(0, 9) })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const detail = { name: ask.name, access: ask.access, capabilities: ask.capabilities }
+  const { name, access, capabilities, expires_at = null } = ask
+  const detail = { name, access, capabilities, expires_at }
   await audit(tx, actor, { action: 'api_key.created', noun: 'api_key', noun_id: made.id, detail })
   return { ...(await keysIn(tx).where('k.id', '=', made.id).executeTakeFirstOrThrow()), key }
 }
@@ -66,6 +71,22 @@ export async function addKey(
 export function createKey(tx: Tx, ask: Ask<Routes['createKey']>) {
   refuseMore(ask.caller, ask.body.capabilities ?? [])
   return addKey(tx, ask.caller.user_id, ask.body, ask.actor)
+}
+
+const longest_ms = 10 * 366 * 24 * 3600 * 1000
+
+function refuseUnfit(expires_at: string | null): void {
+  if (expires_at === null) return
+  const left = new Date(expires_at).getTime() - Date.now()
+  if (left > 0 && left < longest_ms) return
+  throw refuse(
+    'key.expiry_unfit',
+    422,
+    'A key runs out in the future, within ten years. Choose another day.',
+    {
+      errors: [{ pointer: '/expires_at', value: expires_at, detail: 'is past or too far ahead' }],
+    },
+  )
 }
 
 function refuseMore(caller: Caller, wanted: readonly Capability[]): void {
@@ -88,4 +109,16 @@ export async function revokeKey(tx: Tx, ask: Ask<Routes['revokeKey']>): Promise<
   if (!ended) throw refuse('key.unknown', 404, 'There is no such API key here. It may have been ended.')
   const detail = { name: ended.name, user_id: ended.user_id }
   await audit(tx, ask.actor, { action: 'api_key.revoked', noun: 'api_key', noun_id: ended.id, detail })
+}
+
+/** Ends all keys of somebody. @returns how many ended */
+export async function revokeKeysOf(tx: Tx, user_id: string): Promise<number> {
+  const ended = await tx
+    .updateTable('api_keys')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('user_id', '=', user_id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute()
+  return ended.length
 }

@@ -127,6 +127,24 @@ export const mailKinds: Readonly<Record<string, MailKind>> = {
       ),
     },
   },
+  backup_failed: {
+    examples: {
+      company: 'Halden & Vale',
+      name: 'Ada',
+      error: 'There is no room left on the disk.',
+      link: 'https://octavo.example.com/',
+    },
+    wording: {
+      en: wording(
+        'The backup of Octavo failed',
+        'Hello {{name}},\n\nthe backup of Octavo failed:\n\n{{error}}\n\nUntil one succeeds, what is new since the last one can be lost.\n{{link}}',
+      ),
+      de: wording(
+        'Die Sicherung von Octavo ist fehlgeschlagen',
+        'Guten Tag {{name}},\n\ndie Sicherung von Octavo ist fehlgeschlagen:\n\n{{error}}\n\nBis eine gelingt, kann verloren gehen, was seit der letzten neu ist.\n{{link}}',
+      ),
+    },
+  },
   delivery: {
     examples: {
       company: 'Halden & Vale',

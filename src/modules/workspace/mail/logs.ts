@@ -7,9 +7,9 @@ import type { MailStatus, mailContract } from './contract.ts'
 
 type Routes = typeof mailContract
 
-/** A mail whose job somebody stopped waits for nobody. */
-const status = sql<MailStatus>`case when l.status in ('queued', 'sending') and j.status = 'cancelled'
-  then 'stopped' else l.status end`
+/** A mail whose job somebody stopped, or in which workers died, waits for nobody. */
+const status = sql<MailStatus>`case when l.status in ('sent', 'failed') then l.status
+  when j.status = 'cancelled' then 'stopped' when j.status = 'error' then 'failed' else l.status end`
 
 export function listEmailLogs(tx: Tx, ask: Ask<Routes['listEmailLogs']>) {
   const { query } = ask

@@ -90,16 +90,19 @@ create trigger jobs_announce after update of finished_at on jobs for each row
   execute function jobs_announce();
 
 -- For the senders, which serve all workspaces: ids of endpoints that have something due and that nobody holds,
--- the one that waited longest first.
+-- the one that waited longest first; working and failing ones each in a line of their own, so that no crowd of
+-- one hides the other.
 create function octavo_due_webhooks(most int)
 returns table (workspace_id uuid, webhook_id uuid, is_failing boolean)
 language sql stable security definer set search_path = pg_catalog, public as $$
-  select w.workspace_id, w.id, w.failing_since is not null
-  from public.webhooks w
-  where w.disabled_at is null and (w.busy_until is null or w.busy_until < now())
-    and exists (select 1 from public.webhook_deliveries d where d.webhook_id = w.id and d.due_at <= now())
-  order by w.served_at nulls first, w.id
-  limit most
+  select due.workspace_id, due.id, due.fails from (
+    select w.workspace_id, w.id, w.failing_since is not null as fails,
+      row_number() over (partition by w.failing_since is not null order by w.served_at nulls first, w.id) as nth
+    from public.webhooks w
+    where w.disabled_at is null and (w.busy_until is null or w.busy_until < now())
+      and exists (select 1 from public.webhook_deliveries d where d.webhook_id = w.id and d.due_at <= now())
+  ) due
+  where due.nth <= most order by due.nth
 $$;
 
 do $$

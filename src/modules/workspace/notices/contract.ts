@@ -10,6 +10,7 @@ export const NoticeEvent = z.enum([
   'job.finished',
   'job.failed',
   'sign_in.new_device',
+  'backup.failed',
   'webhook.disabled',
   'question.asked',
 ])

@@ -1,4 +1,5 @@
 // What is told of: a job that ended, a sign-in from a device that was not seen before.
+import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import type { JobRow } from '../../../base/jobs/index.ts'
@@ -41,4 +42,19 @@ export async function tellOfDevice(base: Base, tx: Tx, user_id: string, from: Fr
 
 function kindOf(device: string | null): string {
   return (device ?? '').replace(/\d[\d._]*/g, '')
+}
+
+/** Of every company but the sample: a backup holds them all. */
+export async function tellOfBackup(base: Base, error: string): Promise<void> {
+  const workspaces = await base.db.anywhere(tx =>
+    sql<{ id: string }>`select octavo_workspaces() as id`.execute(tx),
+  )
+  for (const { id } of workspaces.rows)
+    await base.db.in(id, async tx => {
+      const company = await tx.selectFrom('workspaces').select('kind').executeTakeFirst()
+      if (company?.kind !== 'own') return
+      const admins = tx.selectFrom('users').select('id').where('role', '=', 'admin')
+      for (const { id: user_id } of await admins.where('removed_at', 'is', null).execute())
+        await tell(tx, base, { user_id, event: 'backup.failed', params: { error }, link: '/' })
+    })
 }

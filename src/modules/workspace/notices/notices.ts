@@ -14,6 +14,7 @@ interface EventKind {
   usual: { mail: boolean; app: boolean }
   /** The wording of its mail. */
   template: string
+  adminsOnly?: boolean
 }
 
 /** Work that is done shows in Activity; what went wrong, or looks odd, comes to people. */
@@ -23,6 +24,7 @@ const kinds: Record<NoticeEvent, EventKind> = {
   'sign_in.new_device': { usual: { mail: true, app: true }, template: 'new_device' },
   'question.asked': { usual: { mail: true, app: true }, template: 'question_asked' },
   'webhook.disabled': { usual: { mail: true, app: true }, template: 'webhook_disabled' },
+  'backup.failed': { usual: { mail: true, app: true }, template: 'backup_failed', adminsOnly: true },
 }
 const events = Object.keys(kinds) as NoticeEvent[]
 
@@ -87,7 +89,8 @@ export async function readNotifications(
   ask: Pick<Ask<Routes['readNotifications']>, 'caller'>,
 ): Promise<Notifications> {
   const { choices, locale } = await choicesOf(tx, ask.caller.user_id)
-  return { events: events.map(event => ({ event, ...(choices[event] ?? kinds[event].usual) })), locale }
+  const mine = events.filter(it => !kinds[it].adminsOnly || ask.caller.role === 'admin')
+  return { events: mine.map(event => ({ event, ...(choices[event] ?? kinds[event].usual) })), locale }
 }
 
 export async function changeNotifications(

@@ -14,6 +14,8 @@ export const User = z.object({
   username: z.string(),
   role: RoleName,
   capabilities: z.array(Capability),
+  /** Since when signing in asks for a code as well; null while it does not. */
+  second_factor_at: Instant.nullable(),
   created_at: Instant,
   updated_at: Instant,
 })
@@ -34,6 +36,15 @@ export const Session = Me.extend({
 })
 export const SessionKind = z.enum(['cookie', 'token']).default('token')
 
+/** The password was right; the code is asked for next. */
+export const CodeNeeded = z.object({
+  second_factor: z.literal('needed'),
+  /** Shown again with the code at POST /auth/second-factor. */
+  ticket: z.string(),
+  /** Seconds until the ticket counts no longer. */
+  expires_in: z.number().int(),
+})
+
 export const peopleContract = {
   readSetup: route({
     method: 'GET',
@@ -45,6 +56,8 @@ export const peopleContract = {
         needed: z.boolean(),
         /** The sample company's sign-in, told only to the machine itself. */
         demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+        /** Sign-in by an identity provider, where it is configured, by the name that people know it by. */
+        oidc: z.object({ name: z.string() }).nullable(),
       }),
     },
     says: 'Whether this installation still waits for its first company.',
@@ -65,14 +78,46 @@ export const peopleContract = {
     secret: true,
     says: 'Make your own, empty workspace and its first admin with the one-time link printed at the first start.',
   }),
+  restoreHere: route({
+    method: 'POST',
+    path: '/setup/restore',
+    roles: 'public',
+    query: z.object({ token: z.string().max(200) }),
+    body: 'upload',
+    replies: {
+      202: z.object({
+        made_at: z.string(),
+        release: z.string(),
+        rows: z.number().int(),
+        files: z.number().int(),
+      }),
+    },
+    secret: true,
+    says: 'Bring a backup into an installation without a company, with the one-time link. It is checked to its end first; then follow it at GET /setup/restore.',
+  }),
+  readRestore: route({
+    method: 'GET',
+    path: '/setup/restore',
+    roles: 'public',
+    replies: {
+      200: z.object({
+        state: z.enum(['none', 'checking', 'restoring']),
+        /** From 0 to 1, while it restores. */
+        share: z.number(),
+        /** Why the last one could not be restored. */
+        failure: z.string().nullable(),
+      }),
+    },
+    says: 'How far a restore is that was begun on the first-run page. Afterwards sign in with the accounts of the backup.',
+  }),
   signIn: route({
     method: 'POST',
     path: '/auth/login',
     roles: 'public',
     body: z.object({ email: z.string().max(254), password: z.string().max(200), session: SessionKind }),
-    replies: { 200: Session },
+    replies: { 200: Session, 202: CodeNeeded },
     secret: true,
-    says: 'Sign in. Scripts get tokens; a browser asks for `session: cookie` and gets HttpOnly cookies.',
+    says: 'Sign in. Scripts get tokens; a browser asks for `session: cookie` and gets HttpOnly cookies. An account with a second factor is answered 202 with a ticket: send it with the code to POST /auth/second-factor.',
   }),
   refresh: route({
     method: 'POST',

@@ -10,7 +10,8 @@ import { refuse } from '../../../base/errors.ts'
 import type { Me } from '../contract.ts'
 import { tellOfDevice } from '../notices/happenings.ts'
 import { endSessions } from './endings.ts'
-import { noteFailure, refuseTooSoon } from './tries.ts'
+import { printOf, ticketLife, writeTicket } from '../second_factor/tickets.ts'
+import { refuseTooSoon, settleTry } from './tries.ts'
 import { readMe } from './users.ts'
 
 export interface Session extends Me {
@@ -28,20 +29,27 @@ export const sessionDays = 30
 /** Seconds in which parallel tabs may change the same token; each gets the same child. */
 const grace = 10
 
+/** The password was right, and the account asks for a code as well. */
+export interface CodeNeeded {
+  second_factor: 'needed'
+  ticket: string
+  expires_in: number
+}
+
 export async function signIn(
   base: Base,
   ask: { email: string; password: string },
   from: From,
-): Promise<Session> {
+): Promise<Session | CodeNeeded> {
   const keys = { account: `account:${ask.email.trim().toLowerCase()}`, address: `address:${from.address}` }
   const found = await base.db.anywhere(async tx => {
     await refuseTooSoon(tx, keys)
-    const rows = await sql<{ user_id: string; workspace_id: string; password_hash: string }>`
-      select * from find_sign_in(${ask.email.trim()})`.execute(tx)
+    const rows = await sql<Found>`select * from find_sign_in(${ask.email.trim()})`.execute(tx)
     return rows.rows[0]
   })
-  if (!(await isPassword(found?.password_hash, ask.password)) || !found) {
-    await noteFailure(base, keys)
+  const isRight = await isPassword(found?.password_hash, ask.password)
+  await settleTry(base, keys, isRight)
+  if (!isRight || !found) {
     if (found) await auditFailure(base, found, from)
     throw refuse(
       'sign_in.wrong',
@@ -49,8 +57,23 @@ export async function signIn(
       'This e-mail and password do not go together. Check both and try again.',
     )
   }
-  await base.db.anywhere(tx => sql`select sign_in_succeeded(${keys.account})`.execute(tx))
-  return base.db.in(found.workspace_id, tx => openSession(base, tx, found.user_id, from))
+  return letIn(base, found, from)
+}
+
+export interface Found {
+  user_id: string
+  workspace_id: string
+  password_hash: string
+  second_factor_at: string | null
+}
+
+/** Of somebody who has proved who they are: a session, or the ticket to the second step. */
+export function letIn(base: Base, found: Found, from: From): Promise<Session | CodeNeeded> | CodeNeeded {
+  const { user_id, workspace_id } = found
+  if (found.second_factor_at === null)
+    return base.db.in(workspace_id, tx => openSession(base, tx, user_id, from))
+  const ticket = writeTicket(base, { user_id, workspace_id, print: printOf(found.password_hash) })
+  return { second_factor: 'needed', ticket, expires_in: ticketLife }
 }
 
 function auditFailure(base: Base, found: { user_id: string; workspace_id: string }, from: Place) {

@@ -30,7 +30,8 @@ export async function readSetup(base: Base, request: FastifyRequest) {
       select is_set_up() as done, exists (select 1 from find_sign_in(${demo.email})) as sample`.execute(tx),
   )
   const mayDemo = isDemoOpen(base, request) && rows.rows[0]?.sample === true
-  return { needed: rows.rows[0]?.done !== true, demo: mayDemo ? demo : null }
+  const oidc = base.config.oidcIssuer === undefined ? null : { name: base.config.oidcName }
+  return { needed: rows.rows[0]?.done !== true, demo: mayDemo ? demo : null, oidc }
 }
 
 /** The demo password is public, so it works from this machine only, unless OCTAVO_SAMPLE=1 says otherwise; never in prod. */

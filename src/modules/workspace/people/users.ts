@@ -11,7 +11,16 @@ import { endSessions } from './endings.ts'
 
 type Routes = typeof workspaceContract
 
-const columns = ['id', 'email', 'username', 'role', 'capabilities', 'created_at', 'updated_at'] as const
+const columns = [
+  'id',
+  'email',
+  'username',
+  'role',
+  'capabilities',
+  'second_factor_at',
+  'created_at',
+  'updated_at',
+] as const
 
 export const unknownUser = () =>
   refuse('user.unknown', 404, 'There is no such user here. They may have been removed.')
@@ -103,6 +112,8 @@ export async function removeUser(tx: Tx, ask: Ask<Routes['removeUser']>): Promis
     .executeTakeFirst()
   if (!gone) throw unknownUser()
   await endSessions(tx, { user_id: gone.id })
+  // Free for whoever comes with it next: the same person, added anew.
+  await tx.deleteFrom('identities').where('user_id', '=', gone.id).execute()
   await audit(tx, ask.actor, {
     action: 'user.removed',
     noun: 'user',

@@ -10,6 +10,9 @@ import { t } from '../../../web/kit/text/text.ts'
 import { call, meQuery } from './calls.ts'
 import { KeyDialog } from './key-dialog.tsx'
 import { KeyList } from './key-list.tsx'
+import { NoticeList } from './post/notice-list.tsx'
+import { Notifications } from './post/notifications.tsx'
+import { SecondFactorPart } from './second-factor/second-factor.tsx'
 import { SessionList } from './session-list.tsx'
 
 const shortest = 10
@@ -28,12 +31,23 @@ export default function AccountPage() {
             <PasswordForm />
           </Part>
         </div>
+        <Part title={t('Second factor')}>
+          <SecondFactorPart />
+        </Part>
         <Part title={t('Where you are signed in')}>
           <SessionList />
         </Part>
+        <div className="grid gap-8 md:grid-cols-2">
+          <Part title={t('What reaches you')}>
+            <Notifications />
+          </Part>
+          <Part title={t('Notices')}>
+            <NoticeList />
+          </Part>
+        </div>
         <Part title={t('API keys')}>
           <p className="mb-2">{t('A script signs in with a key and acts as its person.')}</p>
-          <button type="button" className="btn" onClick={() => setMaking(true)}>
+          <button type="button" className="btn mb-3" onClick={() => setMaking(true)}>
             {t('New API key')}
           </button>
           <KeyList whose="mine" />

@@ -7,9 +7,10 @@ interface CopyOnceAsk {
   label: string
   secret: string
   onDone: () => void
+  rows?: number
 }
 
-export function CopyOnce({ label, secret, onDone }: CopyOnceAsk) {
+export function CopyOnce({ label, secret, onDone, rows = 3 }: CopyOnceAsk) {
   const id = useId()
   async function copy() {
     await navigator.clipboard.writeText(secret)
@@ -24,7 +25,7 @@ export function CopyOnce({ label, secret, onDone }: CopyOnceAsk) {
       <textarea
         id={id}
         readOnly
-        rows={3}
+        rows={rows}
         className="fld w-full font-mono text-sm break-all"
         value={secret}
         onFocus={event => event.currentTarget.select()}

@@ -109,4 +109,8 @@ export const workspaceDe: Catalogue = {
   required: 'nötig',
   '{name} removed': '{name} entfernt',
   '{n} user|{n} users': '{n} Person|{n} Personen',
+  User: 'Person',
+  'Send rows from a program': 'Zeilen aus einem Programm schicken',
+  'Every screen has its address in the API. One call with these rows makes a batch.':
+    'Jede Seite hat ihre Adresse in der API. Ein Aufruf mit diesen Zeilen ergibt einen Stapel.',
 }

@@ -1,5 +1,6 @@
 // What the shared house brings to the shell: Admin, and the running work on Today.
-import type { Area, TodayPanel } from '../../../web/kit/area.ts'
+import { lazy } from 'react'
+import type { Area, AreaLink, FirstThing, Nouns, Screen, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
 export const adminArea: Area = {
@@ -14,7 +15,25 @@ export const adminArea: Area = {
     { to: '/admin/invites', label: () => t('Invites') },
     { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
     { to: '/admin/webhooks', label: () => t('Webhooks'), words: () => t('events signals integration') },
+    { to: '/admin/email', label: () => t('E-mail'), words: () => t('smtp mail server') },
+    { to: '/admin/sms', label: () => t('SMS'), words: () => t('twilio gateway') },
+    { to: '/admin/ai', label: () => t('AI provider'), words: () => t('model openai') },
+    { to: '/admin/wordings', label: () => t('Message templates') },
+    {
+      to: '/admin/outbox',
+      label: () => t('Outbox'),
+      owns: pathname => pathname.startsWith('/admin/outbox/'),
+    },
+    { to: '/admin/email-log', label: () => t('E-mail log') },
+    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
     { to: '/admin/audit', label: () => t('Audit log') },
+    { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
+    { to: '/admin/settings', label: () => t('Settings'), words: () => t('company time zone currency days') },
+    { to: '/admin/branding', label: () => t('Branding'), words: () => t('logo colour sender') },
+    { to: '/admin/storage', label: () => t('Storage'), words: () => t('files bucket disk') },
+    { to: '/admin/jobs', label: () => t('Jobs'), words: () => t('queue workers clock') },
+    { to: '/admin/health', label: () => t('Health'), words: () => t('database converter trouble') },
+    { to: '/admin/backup', label: () => t('Backup'), words: () => t('restore save download') },
   ],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
@@ -22,8 +41,56 @@ export const adminArea: Area = {
     { path: '/admin/keys', load: () => import('./keys.tsx') },
     { path: '/admin/webhooks', load: () => import('./webhooks/webhooks.tsx') },
     { path: '/admin/webhooks/:id', load: () => import('./webhooks/webhook.tsx') },
+    { path: '/admin/email', load: () => import('./post/email.tsx') },
+    { path: '/admin/sms', load: () => import('./post/sms.tsx') },
+    { path: '/admin/ai', load: () => import('./post/ai.tsx') },
+    { path: '/admin/wordings', load: () => import('./post/wordings.tsx') },
+    { path: '/admin/wordings/:key/:locale', load: () => import('./post/wording.tsx') },
+    { path: '/admin/outbox', load: () => import('./post/outbox.tsx') },
+    { path: '/admin/outbox/:id', load: () => import('./post/outbox.tsx') },
+    { path: '/admin/email-log', load: () => import('./post/email-log.tsx') },
+    { path: '/admin/sign-in', load: () => import('./oidc/sign-in.tsx') },
     { path: '/admin/audit', load: () => import('./audit.tsx') },
+    { path: '/admin/settings', load: () => import('./settings/settings.tsx') },
+    { path: '/admin/branding', load: () => import('./branding/branding.tsx') },
+    { path: '/admin/storage', load: () => import('./storage/storage.tsx') },
+    { path: '/admin/jobs', load: () => import('./queue/jobs.tsx') },
+    { path: '/admin/health', load: () => import('./health/health.tsx') },
+    { path: '/admin/backup', load: () => import('./backups/backups.tsx') },
   ],
 }
 
 export const jobsToday: TodayPanel = { key: 'jobs', load: () => import('./running.tsx') }
+
+/** Screens that stand in no area of their own: everybody sees there what they may. */
+export const houseScreens: (Screen & Pick<Area, 'capability'>)[] = [
+  { path: '/trash', load: () => import('./trash/trash.tsx') },
+  {
+    path: '/uploads',
+    capability: ['documents', 'booklets', 'sales', 'customers'],
+    load: () => import('./uploads/uploads.tsx'),
+  },
+]
+
+export const uploadsLink: AreaLink = {
+  to: '/uploads',
+  label: () => t('Uploads'),
+  words: () => t('files library spreadsheets'),
+}
+
+export const houseNouns: Nouns = {
+  upload: {
+    one: () => t('Upload'),
+    many: () => t('Uploads'),
+    placeOf: id => `/uploads?open=${id}`,
+  },
+  user: { one: () => t('User'), many: () => t('Users'), placeOf: () => '/admin' },
+}
+
+export const houseFirst: FirstThing = {
+  key: 'api',
+  title: () => t('Send rows from a program'),
+  says: () => t('Every screen has its address in the API. One call with these rows makes a batch.'),
+  samples: ['clients.json'],
+  Action: lazy(() => import('./first-api.tsx')),
+}

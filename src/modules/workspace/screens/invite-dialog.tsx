@@ -1,52 +1,41 @@
 // Inviting somebody: address, role, what they may use; then the link, to be copied.
 import { useState } from 'react'
-import type { Role } from '../../../base/contract/route.ts'
-import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
+import { Link } from 'react-router'
+import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { call } from './calls.ts'
 import { CopyOnce } from './copy-once.tsx'
-import { capabilityWord, offered } from './user-dialog.tsx'
+import { RightsFields, rightsOf } from './rights-fields.tsx'
 
 export function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
-  const [role, setRole] = useState<Role>('standard')
-  const [link, setLink] = useState<string>()
+  const [made, setMade] = useState<{ link: string; is_mailed: boolean }>()
 
   async function make(values: Record<string, string>) {
-    const capabilities = offered.filter(one => values[one] === 'on')
-    const body = { email: values.email?.trim() ?? '', role, capabilities }
-    setLink((await call('POST /users/invite', { body })).body.link)
+    const body = { email: values.email?.trim() ?? '', ...rightsOf(values) }
+    setMade((await call('POST /users/invite', { body })).body)
     onMade()
   }
 
-  if (link)
+  if (made)
     return (
       <Dialog title={t('The invite’s link')} onClose={onClose}>
-        <CopyOnce label={t('Link')} secret={link} onDone={onClose} />
+        {made.is_mailed && (
+          <p className="mb-3">
+            {t('It is on its way by mail as well.')}{' '}
+            <Link to="/admin/email-log" className="link">
+              {t('E-mail log')}
+            </Link>
+          </p>
+        )}
+        <CopyOnce label={t('Link')} secret={made.link} onDone={onClose} />
       </Dialog>
     )
   return (
     <Dialog title={t('Invite somebody')} onClose={onClose}>
       <Form submit={t('Make link')} send={make}>
         <TextField label={t('E-mail')} name="email" type="email" required autoComplete="off" />
-        <SelectField
-          label={t('Role')}
-          name="role"
-          value={role}
-          onChange={event => setRole(event.target.value === 'admin' ? 'admin' : 'standard')}
-          options={[
-            { value: 'standard', label: t('Standard: only what is ticked below') },
-            { value: 'admin', label: t('Admin: everything, and users') },
-          ]}
-        />
-        {role === 'standard' && (
-          <fieldset>
-            <legend className="mb-1 text-sm font-semibold">{t('May use')}</legend>
-            {offered.map(one => (
-              <Tick key={one} name={one} label={capabilityWord(one)} defaultChecked={one === 'documents'} />
-            ))}
-          </fieldset>
-        )}
+        <RightsFields />
       </Form>
     </Dialog>
   )

@@ -1,14 +1,12 @@
 // Where an invite's link leads: a name and a password, and one is in.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearchParams } from 'react-router'
-import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { askAsStranger, beginSession } from './calls.ts'
 import { Front } from './front.tsx'
-
-const shortest = 10
+import { NewAccount } from './new-account.tsx'
 
 export default function AcceptInvite() {
   const [search] = useSearchParams()
@@ -47,40 +45,16 @@ export default function AcceptInvite() {
         t('{company} invites {email}.', { company: invite.data.workspace, email: invite.data.email })
       }
     >
-      {invite.data ? <AcceptForm send={accept} email={invite.data.email} /> : <Waiting lines={3} />}
+      {invite.data ? (
+        <NewAccount
+          label={t('Create account')}
+          send={accept}
+          // For the browser's password store.
+          email={<input type="hidden" name="email" autoComplete="username" value={invite.data.email} />}
+        />
+      ) : (
+        <Waiting lines={3} />
+      )}
     </Front>
-  )
-}
-
-interface AcceptFormAsk {
-  send: (values: Record<string, string>) => Promise<void>
-  email: string
-}
-
-function AcceptForm({ send, email }: AcceptFormAsk) {
-  return (
-    <Form
-      send={send}
-      submit={t('Create account')}
-      sending={t('Creating account')}
-      label={t('Create account')}
-      check={values =>
-        (values.password ?? '').length < shortest
-          ? { password: t('Use at least {n} characters.', { n: shortest }) }
-          : {}
-      }
-    >
-      {/* For the browser's password store. */}
-      <input type="hidden" name="email" autoComplete="username" value={email} />
-      <TextField label={t('Your name')} name="username" required maxLength={120} autoComplete="name" />
-      <TextField
-        label={t('Password')}
-        name="password"
-        type="password"
-        required
-        autoComplete="new-password"
-        hint={t('At least {n} characters. Length counts more than signs.', { n: shortest })}
-      />
-    </Form>
   )
 }

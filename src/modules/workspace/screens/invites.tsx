@@ -12,7 +12,7 @@ import { useList } from '../../../web/kit/wire/query.ts'
 import type { Invite } from '../contract.ts'
 import { call } from './calls.ts'
 import { InviteDialog } from './invite-dialog.tsx'
-import { capabilityWord } from './user-dialog.tsx'
+import { capabilityWord } from './rights-fields.tsx'
 
 const invitesKey = ['invites']
 

@@ -2,14 +2,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Capability } from '../../../base/contract/route.ts'
-import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
+import { Form, SelectField, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { can, useSession } from '../../../web/kit/session.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { call } from './calls.ts'
 import { CopyOnce } from './copy-once.tsx'
 import { keysKey } from './key-list.tsx'
-import { capabilityWord, offered } from './user-dialog.tsx'
+import { CapabilityTicks, offered } from './rights-fields.tsx'
 
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const session = useSession()
@@ -21,7 +21,11 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
   async function make(values: Record<string, string>) {
     const capabilities = isNarrowed ? mine.filter(one => values[one] === 'on') : null
     const access = values.access === 'write' ? ('write' as const) : ('read' as const)
-    const made = await call('POST /api-keys', { body: { name: values.name ?? '', access, capabilities } })
+    // To the end of that day, as this person’s clock has it.
+    const expires_at = values.last_day ? new Date(`${values.last_day}T23:59:59`).toISOString() : null
+    const made = await call('POST /api-keys', {
+      body: { name: values.name ?? '', access, capabilities, expires_at },
+    })
     setKey(made.body.key)
     void answers.invalidateQueries({ queryKey: keysKey })
   }
@@ -60,14 +64,13 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
             { value: 'some', label: t('Only what is ticked below') },
           ]}
         />
-        {isNarrowed && (
-          <fieldset>
-            <legend className="mb-1 text-sm font-semibold">{t('May use')}</legend>
-            {mine.map(one => (
-              <Tick key={one} name={one} label={capabilityWord(one)} />
-            ))}
-          </fieldset>
-        )}
+        <TextField
+          label={t('Runs out')}
+          name="last_day"
+          type="date"
+          hint={t('The last day on which it lets in. Empty: until it is ended.')}
+        />
+        {isNarrowed && <CapabilityTicks of={mine} />}
       </Form>
     </Dialog>
   )

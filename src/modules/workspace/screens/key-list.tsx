@@ -12,7 +12,7 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { ApiKey } from '../contract.ts'
 import { call } from './calls.ts'
-import { capabilityWord } from './user-dialog.tsx'
+import { capabilityWord } from './rights-fields.tsx'
 
 type Whose = 'mine' | 'all'
 
@@ -84,6 +84,13 @@ function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] 
       value: row => row.last_used_at,
       show: row => (row.last_used_at ? day(row.last_used_at) : t('Never')),
       width: 115,
+    },
+    {
+      id: 'expires_at',
+      head: t('Runs out'),
+      value: row => row.expires_at,
+      show: row => (row.expires_at ? day(row.expires_at) : t('Until it is ended')),
+      width: 130,
     },
     {
       id: 'actions',

@@ -1,11 +1,15 @@
 // Sign-in: e-mail and password in the middle of the page; the sample company's credentials where the server tells them.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { t } from '../../../web/kit/text/text.ts'
+import type { Me } from '../contract.ts'
 import { askAsStranger, beginSession, setupQuery } from './calls.ts'
 import { Front } from './front.tsx'
+import { inside } from './inside.ts'
+import { OidcButton } from './oidc/button.tsx'
+import { SecondStep } from './second-factor/second-step.tsx'
 
 export default function Login() {
   const [search] = useSearchParams()
@@ -13,6 +17,8 @@ export default function Login() {
   const answers = useQueryClient()
   const setup = useQuery(setupQuery)
   const demo = setup.data?.demo
+  const next = inside(search.get('next'))
+  const [ticket, setTicket] = useState<string>()
 
   // Without any company there is nobody who could sign in; the set-up link is in the server's terminal.
   const mustSetUp = setup.data?.needed === true && !demo
@@ -24,10 +30,17 @@ export default function Login() {
     const { body } = await askAsStranger('POST /auth/login', {
       body: { email: values.email?.trim() ?? '', password: values.password ?? '', session: 'cookie' },
     })
-    beginSession(answers, body)
-    await navigate(inside(search.get('next')), { replace: true })
+    if ('ticket' in body) setTicket(body.ticket)
+    else await goIn(body)
   }
 
+  async function goIn(me: Me) {
+    beginSession(answers, me)
+    await navigate(next, { replace: true })
+  }
+
+  if (ticket !== undefined)
+    return <SecondStep ticket={ticket} onIn={goIn} onBack={() => setTicket(undefined)} />
   return (
     <Front title={t('Sign in')}>
       <Form send={signIn} submit={t('Sign in')} sending={t('Signing in')} label={t('Sign in')}>
@@ -40,6 +53,7 @@ export default function Login() {
           required
         />
       </Form>
+      {setup.data?.oidc && <OidcButton name={setup.data.oidc.name} next={next} />}
       {demo && (
         <div className="mt-5 border-t border-rule pt-3">
           <h2 className="text-base">{t('Look around first')}</h2>
@@ -59,11 +73,6 @@ export default function Login() {
       )}
     </Front>
   )
-}
-
-/** Only an address of this app: `//elsewhere` would leave it. */
-function inside(next: string | null): string {
-  return next?.startsWith('/') && !/^\/[/\\]/.test(next) ? next : '/'
 }
 
 /** Fills the form in and sends it, so that the person sees what was used. */

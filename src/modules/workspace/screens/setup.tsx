@@ -1,18 +1,24 @@
 // First run: the first company and its admin, made with the one-time link that the server printed.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearchParams } from 'react-router'
-import { Form, TextField } from '../../../web/kit/form/form.tsx'
+import { TextField } from '../../../web/kit/form/form.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { askAsStranger, beginSession, setupQuery } from './calls.ts'
+import { RestoreBackup } from './first-run/restore.tsx'
 import { Front } from './front.tsx'
+import { NewAccount } from './new-account.tsx'
 
-const shortest = 10
+const restoreQuery = {
+  queryKey: ['setup', 'restore'],
+  queryFn: async () => (await askAsStranger('GET /setup/restore')).body,
+}
 
 export default function Setup() {
   const [search] = useSearchParams()
   const navigate = useNavigate()
   const answers = useQueryClient()
   const setup = useQuery(setupQuery)
+  const restore = useQuery(restoreQuery)
   const token = search.get('token')
 
   async function create(values: Record<string, string>) {
@@ -44,16 +50,30 @@ export default function Setup() {
       title={t('Set up Octavo')}
       lead={t('Your company starts empty; the sample company stays beside it to try things on.')}
     >
-      <Form
-        send={create}
-        submit={t('Create account')}
-        sending={t('Creating account')}
+      <NewAccount
         label={t('Set up Octavo')}
-        check={values =>
-          (values.password ?? '').length < shortest
-            ? { password: t('Use at least {n} characters.', { n: shortest }) }
-            : {}
+        send={create}
+        before={
+          <>
+            {!token && (
+              <TextField
+                label={t('Set-up code')}
+                name="token"
+                required
+                autoComplete="off"
+                hint={t('It is at the end of the link that the server printed when it first started.')}
+              />
+            )}
+            <TextField
+              label={t('Company')}
+              name="company"
+              required
+              maxLength={120}
+              autoComplete="organization"
+            />
+          </>
         }
+        email={<TextField label={t('E-mail')} name="email" type="email" required autoComplete="username" />}
         more={
           setup.data?.demo && (
             <Link to="/login" className="btn btn-plain">
@@ -61,28 +81,8 @@ export default function Setup() {
             </Link>
           )
         }
-      >
-        {!token && (
-          <TextField
-            label={t('Set-up code')}
-            name="token"
-            required
-            autoComplete="off"
-            hint={t('It is at the end of the link that the server printed when it first started.')}
-          />
-        )}
-        <TextField label={t('Company')} name="company" required maxLength={120} autoComplete="organization" />
-        <TextField label={t('Your name')} name="username" required maxLength={120} autoComplete="name" />
-        <TextField label={t('E-mail')} name="email" type="email" required autoComplete="username" />
-        <TextField
-          label={t('Password')}
-          name="password"
-          type="password"
-          required
-          autoComplete="new-password"
-          hint={t('At least {n} characters. Length counts more than signs.', { n: shortest })}
-        />
-      </Form>
+      />
+      {token && <RestoreBackup token={token} failure={restore.data?.failure ?? null} />}
     </Front>
   )
 }

@@ -1,27 +1,15 @@
 // Adding or changing a person: name, password, role, and what a standard user may use.
-import { useState } from 'react'
-import { Form, SelectField, TextField, Tick } from '../../../web/kit/form/form.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
+import { say } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
-import type { Capability, Role } from '../../../base/contract/route.ts'
 import type { User } from '../contract.ts'
-import { call } from './calls.ts'
+import { call, setupQuery } from './calls.ts'
+import { RightsFields, rightsOf } from './rights-fields.tsx'
+import { WaysIn } from './second-factor/of-user.tsx'
 
-/** The modules that exist; the others' capabilities are kept as they are. */
-export const offered: Capability[] = ['documents', 'customers']
 const shortest = 10
-
-export function capabilityWord(capability: Capability): string {
-  const words: Record<Capability, string> = {
-    documents: t('Documents'),
-    customers: t('Customers'),
-    booklets: t('Booklets'),
-    sales: t('Sales'),
-    helpdesk: t('Help desk'),
-  }
-  return words[capability]
-}
 
 interface UserDialogAsk {
   user: User | undefined
@@ -29,26 +17,11 @@ interface UserDialogAsk {
   onSaved: () => void
 }
 
-function SignOutEverywhere({ user }: { user: User }) {
-  async function end() {
-    const params = { user_id: user.id }
-    const { body } = await call('POST /users/{user_id}/sessions/end-all', { params })
-    say(t('{n} session ended|{n} sessions ended', { n: body.ended }))
-  }
-  return (
-    <button type="button" className="btn" onClick={() => void end().catch(sayProblem)}>
-      {t('Sign out everywhere')}
-    </button>
-  )
-}
-
 export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
-  const [role, setRole] = useState<Role>(user?.role ?? 'standard')
+  const setup = useQuery(setupQuery)
 
   async function save(values: Record<string, string>) {
-    const granted = offered.filter(one => values[one] === 'on')
-    const kept = user?.capabilities.filter(one => !offered.includes(one)) ?? []
-    const said = { username: values.username ?? '', role, capabilities: [...granted, ...kept] }
+    const said = { username: values.username ?? '', ...rightsOf(values, user) }
     const password = values.password ?? ''
     if (user) {
       const body = password ? { ...said, password } : said
@@ -65,7 +38,6 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
     <Dialog title={user ? t('Change {name}', { name: user.username }) : t('Add user')} onClose={onClose}>
       <Form
         submit={user ? t('Save') : t('Add user')}
-        more={user && <SignOutEverywhere user={user} />}
         send={save}
         check={values => {
           const length = values.password?.length ?? 0
@@ -87,30 +59,9 @@ export function UserDialog({ user, onClose, onSaved }: UserDialogAsk) {
               : t('Tell it to the person yourself; it is not sent.')
           }
         />
-        <SelectField
-          label={t('Role')}
-          name="role"
-          value={role}
-          onChange={event => setRole(event.target.value === 'admin' ? 'admin' : 'standard')}
-          options={[
-            { value: 'standard', label: t('Standard: only what is ticked below') },
-            { value: 'admin', label: t('Admin: everything, and users') },
-          ]}
-        />
-        {role === 'standard' && (
-          <fieldset>
-            <legend className="mb-1 text-sm font-semibold">{t('May use')}</legend>
-            {offered.map(one => (
-              <Tick
-                key={one}
-                name={one}
-                label={capabilityWord(one)}
-                defaultChecked={user ? user.capabilities.includes(one) : one === 'documents'}
-              />
-            ))}
-          </fieldset>
-        )}
+        <RightsFields before={user} />
       </Form>
+      {user && <WaysIn user={user} provider={setup.data?.oidc?.name} onDone={onSaved} />}
     </Dialog>
   )
 }

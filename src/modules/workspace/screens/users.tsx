@@ -13,7 +13,8 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { User } from '../contract.ts'
 import { call } from './calls.ts'
-import { UserDialog, capabilityWord } from './user-dialog.tsx'
+import { capabilityWord } from './rights-fields.tsx'
+import { UserDialog } from './user-dialog.tsx'
 
 const usersKey = ['users']
 
@@ -89,6 +90,13 @@ function userColumns(
           ? t('Everything')
           : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet'),
       width: 190,
+    },
+    {
+      id: 'second_factor_at',
+      head: t('Second factor'),
+      value: row => row.second_factor_at,
+      show: row => (row.second_factor_at ? day(row.second_factor_at) : t('Off')),
+      width: 125,
     },
     {
       id: 'created_at',

@@ -129,7 +129,6 @@ test.runIf(process.env.OCTAVO_MEASURE)(
         await find(company.admin, q)
         ;(figures[q] ??= []).push(Math.round(performance.now() - from))
       }
-    console.log(figures)
     for (const all of Object.values(figures)) expect(all.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
   },
   240_000,

@@ -9,6 +9,7 @@ import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import type { TrashKind } from '../../../base/module.ts'
 import type { trashContract } from './contract.ts'
+import { readKeep } from '../settings/settings.ts'
 
 type Routes = typeof trashContract
 
@@ -24,13 +25,14 @@ export async function putInTrash(
     .execute()
 }
 
-export function listTrash(base: Base, tx: Tx, ask: Ask<Routes['listTrash']>) {
+export async function listTrash(base: Base, tx: Tx, ask: Ask<Routes['listTrash']>) {
   const { kind, q, sort } = ask.query
   const kinds = base.trashKinds.filter(it => hasCapability(ask.caller, it.capability)).map(it => it.kind)
+  const keep = await readKeep(tx, base.config)
   let query = tx
     .selectFrom('trash')
     .select(['id', 'kind', 'name', 'deleted_by', 'deleted_at'])
-    .select(sql<string>`deleted_at + ${`${base.config.keepTrash} days`}::interval`.as('goes_at'))
+    .select(sql<string>`deleted_at + ${`${keep.trash} days`}::interval`.as('goes_at'))
     .where(sql<boolean>`kind = any(${kinds}::text[])`)
   if (kind) query = query.where('kind', '=', kind)
   if (q) query = query.where('name', 'ilike', containing(q))

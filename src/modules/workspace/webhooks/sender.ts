@@ -16,6 +16,8 @@ const together = 5
 /** Seconds that an endpoint is held: longer than one round of attempts takes. After a kill -9 others wait that long. */
 const hold_s = 30
 const poll_ms = 2_000
+/** What is under way when the worker stops gets so long; cut short, it comes again. */
+const grace_ms = 3_000
 
 interface Due {
   workspace_id: string
@@ -41,6 +43,7 @@ export function openSender(base: Base): { stop(): Promise<void> } {
 class Sender {
   readonly #base: Base
   readonly #stopping = new AbortController()
+  readonly #cut = new AbortController()
   readonly #turns = new Map<string, { isFailing: boolean; done: Promise<void> }>()
   #wake: () => void = () => {}
   #isAwake = false
@@ -51,6 +54,7 @@ class Sender {
 
   end(): void {
     this.#stopping.abort()
+    setTimeout(() => this.#cut.abort(new Error('the worker stops')), grace_ms).unref()
     this.#rouse()
   }
 
@@ -148,8 +152,12 @@ class Sender {
     to: Held,
     it: { id: string; webhook_id: string; event_id: string; payload: unknown; attempts: number },
   ) {
-    // Not cut short when the worker stops: what was sent is recorded, or it would be sent twice.
-    const attempted = await attempt(this.#base, to, it)
+    const { signal } = this.#cut
+    const attempted = await attempt(this.#base, to, it, signal).catch((error: unknown) => {
+      if (signal.aborted) return null
+      throw error
+    })
+    if (!attempted) return 'failed'
     crashPoint('webhook.sent')
     const verdict = await this.#base.db.in(to.workspace_id, tx => settle(tx, this.#base, it, attempted))
     const { status, ms, error } = attempted.tried

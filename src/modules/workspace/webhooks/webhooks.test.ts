@@ -281,7 +281,7 @@ describe('failures', () => {
       { event: 'webhook.disabled', params: { url: hook.url }, link: `/admin/webhooks/${hook.id}` },
     ])
     const mails = await ours.admin.call('GET /email-logs')
-    expect(mails.body.data).toMatchObject([{ to: ours.admin.email }])
+    expect(mails.body.data).toMatchObject([{ recipient: ours.admin.email }])
   })
 
   test('an endpoint that hangs holds up no other', async () => {
@@ -295,6 +295,43 @@ describe('failures', () => {
     await alive.until(10)
     expect(Date.now() - began).toBeLessThan(4_000)
     expect(dead.got.length).toBeLessThan(10)
+  })
+
+  test('nor does a crowd of those that are known to fail', async () => {
+    const { receiver: dead, hook } = await listening()
+    dead.answer = () => {}
+    const body = { url: dead.url }
+    for (let n = 0; n < 12; n++) await ours.admin.call('POST /webhooks', { body })
+    await at.db.asOwner(
+      `update webhooks set failing_since = now()
+       where workspace_id = (select workspace_id from webhooks where id = $1)`,
+      [hook.id],
+    )
+    const alive = await openReceiver()
+    open.push(alive)
+    await ours.admin.call('POST /webhooks', { body: { url: alive.url } })
+    await addCustomer()
+    await alive.until(1)
+    // The failing ones have half of the lanes.
+    await dead.until(4)
+    await new Promise(done => setTimeout(done, 300))
+    expect(dead.got).toHaveLength(4)
+  })
+
+  test('a worker that stops waits three seconds for an answer; what is cut short comes again', async () => {
+    const { receiver, hook } = await listening()
+    receiver.answer = () => {}
+    await addCustomer()
+    await receiver.until(1)
+    const began = Date.now()
+    await work.stop()
+    expect(Date.now() - began).toBeLessThan(7_000)
+    expect(await logOf(hook.id)).toMatchObject([{ status: 'waiting', attempts: 0, tries: [] }])
+    receiver.answer = reply => void reply.end('ok')
+    work = await at.work()
+    await receiver.until(2)
+    const [first, again] = receiver.got
+    expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
   })
 
   test('a worker that died while it held an endpoint delays it, and the event comes again with the same id', async () => {

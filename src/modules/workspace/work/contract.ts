@@ -29,7 +29,14 @@ export const workContract = {
     method: 'GET',
     path: '/jobs',
     roles: everyone,
-    query: z.object({ ...Page, status: JobStatus.optional() }),
+    query: z.object({
+      ...Page,
+      status: JobStatus.optional(),
+      /** Of one kind of work: `documents.generate`. */
+      name: z.string().max(100).optional(),
+      /** In the title or in what went wrong. */
+      q: z.string().max(100).optional(),
+    }),
     replies: { 200: listOf(Job) },
     says: 'Running and finished work, newest first.',
   }),

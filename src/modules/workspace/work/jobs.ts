@@ -1,9 +1,9 @@
 // Jobs as people see them: what runs, how far it is, stop and retry.
 import { sql } from 'kysely'
-import { audit } from '../../../base/audit.ts'
+import { audit, type Actor } from '../../../base/audit.ts'
 import type { Caller } from '../../../base/auth/caller.ts'
 import type { Base } from '../../../base/base.ts'
-import { pageOf, type Tx } from '../../../base/db/index.ts'
+import { containing, pageOf, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import type { Job, workspaceContract } from '../contract.ts'
@@ -49,8 +49,20 @@ function seen(tx: Tx, caller: Caller) {
 
 export function listJobs(tx: Tx, ask: Ask<Routes['listJobs']>) {
   let query = seen(tx, ask.caller)
-  if (ask.query.status) query = query.where('status', '=', ask.query.status)
-  return pageOf(query, ask.query, { by: 'created_at', sort: 'created_at', id: 'id', descending: true })
+  const { status, name, q } = ask.query
+  if (status) query = query.where('status', '=', status)
+  if (name) query = query.where('name', '=', name)
+  if (q)
+    query = query.where(it =>
+      it.or([it('title', 'ilike', containing(q)), it('error', 'ilike', containing(q))]),
+    )
+  return pageOf(query, ask.query, {
+    by: 'created_at',
+    sort: 'created_at',
+    id: 'id',
+    descending: true,
+    uncounted: true,
+  })
 }
 
 export async function readJob(tx: Tx, ask: { caller: Caller; params: { job_id: string } }): Promise<Job> {
@@ -59,7 +71,13 @@ export async function readJob(tx: Tx, ask: { caller: Caller; params: { job_id: s
   return found
 }
 
-export async function cancelJob(base: Base, tx: Tx, ask: Ask<Routes['cancelJob']>): Promise<Job> {
+interface OneJob {
+  caller: Caller
+  actor: Actor
+  params: { job_id: string }
+}
+
+export async function cancelJob(base: Base, tx: Tx, ask: OneJob): Promise<Job> {
   const job = await readJob(tx, ask)
   if (job.status !== 'queued' && job.status !== 'running')
     throw refuse('job.ended', 409, 'This job has ended already. There is nothing to stop.')
@@ -73,7 +91,7 @@ export async function cancelJob(base: Base, tx: Tx, ask: Ask<Routes['cancelJob']
   return readJob(tx, ask)
 }
 
-export async function retryJob(base: Base, tx: Tx, ask: Ask<Routes['retryJob']>): Promise<Job> {
+export async function retryJob(base: Base, tx: Tx, ask: OneJob): Promise<Job> {
   const job = await readJob(tx, ask)
   const hasFailed =
     job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)

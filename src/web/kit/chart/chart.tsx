@@ -67,7 +67,7 @@ function Canvas({ title, figures }: { title: string; figures: Figures }) {
     let isGone = false
     import('./draw.ts').then(
       ({ draw }) => {
-        if (box.current && !isGone) remove = draw(box.current, figures, readLook())
+        if (box.current && !isGone) remove = draw(box.current, figures, readLook(box.current))
       },
       (cause: unknown) => setError(cause),
     )
@@ -88,17 +88,23 @@ function Canvas({ title, figures }: { title: string; figures: Figures }) {
   )
 }
 
-function readLook(): Look {
-  const style = getComputedStyle(document.documentElement)
-  const of = (name: string) => style.getPropertyValue(name).trim()
-  return {
+/** The theme's colours as they are now: a token alone reads `light-dark(…)`. */
+function readLook(box: HTMLElement): Look {
+  const probe = box.appendChild(document.createElement('i'))
+  const of = (name: string) => {
+    probe.style.color = `var(${name})`
+    return getComputedStyle(probe).color
+  }
+  const look = {
     hues: ['--chart-1', '--chart-2', '--chart-3', '--chart-4'].map(of),
     ink: of('--ink-2'),
     rule: of('--rule'),
     edge: of('--edge'),
     leaf: of('--leaf'),
-    font: style.fontFamily,
+    font: getComputedStyle(box).fontFamily,
   }
+  probe.remove()
+  return look
 }
 
 /** Changes whenever light and dark change places. */

@@ -19,9 +19,11 @@ interface FormAsk {
   /** Beside the submit button. */
   more?: ReactNode
   label?: string
+  /** Beside a form that is the page's own: its button does not shout. */
+  isMinor?: boolean
 }
 
-export function Form({ check, send, submit, sending, children, more, label }: FormAsk) {
+export function Form({ check, send, submit, sending, children, more, label, isMinor = false }: FormAsk) {
   const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<Errors>({})
   const [refusal, setRefusal] = useState<unknown>()
@@ -64,7 +66,7 @@ export function Form({ check, send, submit, sending, children, more, label }: Fo
         {children}
         {refusal !== undefined && <ProblemNote error={refusal} />}
         <div className="mt-2 flex flex-wrap items-center gap-2">
-          <button type="submit" className="btn btn-main" aria-disabled={isSending}>
+          <button type="submit" className={isMinor ? 'btn' : 'btn btn-main'} aria-disabled={isSending}>
             {isSending ? (sending ?? submit) : submit}
           </button>
           {more}
@@ -167,6 +169,21 @@ export function TextField({
   )
 }
 
+export function AreaField({
+  label,
+  name,
+  hint,
+  error,
+  ...area
+}: FieldAsk & Omit<ComponentProps<'textarea'>, 'id'>) {
+  const field = useField({ label, name, hint, error })
+  return (
+    <Labelled field={field} label={label} hint={hint}>
+      <textarea rows={6} {...area} {...field.control} className="fld" />
+    </Labelled>
+  )
+}
+
 interface SelectAsk extends FieldAsk, Omit<ComponentProps<'select'>, 'id' | 'name'> {
   options: { value: string; label: string }[]
 }
@@ -189,7 +206,7 @@ export function SelectField({ label, name, hint, error, options, ...select }: Se
 export function Tick({ label, hint, ...input }: { label: string; hint?: string } & ComponentProps<'input'>) {
   return (
     <label className="flex min-h-7 items-start gap-2 py-0.5 leading-6">
-      <input type="checkbox" {...input} className="size-6 shrink-0 accent-cloth" />
+      <input type="checkbox" {...input} className="size-6 shrink-0" />
       <span>
         {label}
         {hint && <span className="quiet block">{hint}</span>}

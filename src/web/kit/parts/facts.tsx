@@ -7,7 +7,7 @@ export function Facts({ items }: { items: [label: string, value: ReactNode][] })
       {items.map(([label, value]) => (
         <div
           key={label}
-          className="grid min-h-9 grid-cols-[minmax(7rem,12rem)_minmax(0,1fr)] items-center gap-3 border-b border-rule py-1"
+          className="grid min-h-9 grid-cols-[clamp(6rem,30%,12rem)_minmax(0,1fr)] items-center gap-3 border-b border-rule py-1"
         >
           <dt className="text-sm text-ink-2">{label}</dt>
           <dd className="min-w-0">

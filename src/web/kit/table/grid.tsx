@@ -35,7 +35,7 @@ export function Grid<R extends object>({ table, columns, name, isStale }: Parts<
             <th className="th" style={{ width: tickWidth }}>
               <input
                 type="checkbox"
-                className="size-6 align-middle accent-cloth"
+                className="size-6 align-middle"
                 aria-label={t('Select all rows')}
                 checked={table.getIsAllRowsSelected()}
                 onChange={table.getToggleAllRowsSelectedHandler()}
@@ -119,7 +119,7 @@ function Line<R extends object>({ row, columns }: { row: Row<Features, R>; colum
       <td className="td">
         <input
           type="checkbox"
-          className="size-6 align-middle accent-cloth"
+          className="size-6 align-middle"
           aria-label={t('Select {name}', { name: nameOf(columns, row.original) })}
           checked={isChosen}
           onChange={row.getToggleSelectedHandler()}

@@ -7,7 +7,10 @@ import type { List } from '../wire/query.ts'
 import { Table } from './table.tsx'
 import type { TableAsk } from './table.tsx'
 
-interface ListAsk<R extends object> extends Omit<TableAsk<R>, 'rows' | 'foot' | 'isStale' | 'readAll'> {
+interface ListAsk<R extends object> extends Omit<
+  TableAsk<R>,
+  'rows' | 'foot' | 'isStale' | 'readAll' | 'matching'
+> {
   list: List<R>
   /** What is shown when there is nothing at all. */
   empty: ReactNode
@@ -25,6 +28,7 @@ export function ListTable<R extends object>({ list, empty, isNarrowed = false, .
         {...ask}
         rows={list.rows}
         readAll={list.readAll}
+        matching={list.total}
         isStale={list.isStale}
         foot={
           list.rows.length === 0 ? (

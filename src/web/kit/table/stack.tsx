@@ -30,7 +30,7 @@ export function Stack<R extends object>({ table, columns, name, isStale }: Parts
           <li key={row.id} data-row className="flex gap-3 border-b border-rule py-3">
             <input
               type="checkbox"
-              className="mt-0.5 size-6 shrink-0 accent-cloth"
+              className="mt-0.5 size-6 shrink-0"
               aria-label={t('Select {name}', { name: nameOf(columns, row.original) })}
               checked={row.getIsSelected()}
               onChange={row.getToggleSelectedHandler()}

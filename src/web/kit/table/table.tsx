@@ -4,6 +4,7 @@ import type { Updater } from '@tanstack/react-table'
 import { useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useIsPhone } from '../media.ts'
+import { sayProblem } from '../parts/toast.ts'
 import { t } from '../text/text.ts'
 import { definitions, features } from './columns.ts'
 import type { Col } from './columns.ts'
@@ -26,6 +27,8 @@ export interface TableAsk<R extends object> {
   usualSort?: string
   /** All rows for the export, where `rows` is only a part. */
   readAll?: () => Promise<R[]>
+  /** How many match in all, where `rows` is only a part and that is known. */
+  matching?: number | undefined
   /** What can be done with the selected rows. Without it, rows are selected for the export only. */
   bulk?: (chosen: R[], clear: () => void) => ReactNode
   /** Below the rows: more of them, or how many there are. */
@@ -36,6 +39,7 @@ export interface TableAsk<R extends object> {
 export function Table<R extends object>(ask: TableAsk<R>) {
   const { columns, rows, isSortedByServer = false, usualSort } = ask
   const [selection, setSelection] = useState<Record<string, true>>({})
+  const all = useAll(ask)
   const isPhone = useIsPhone()
   const box = useRef<HTMLDivElement>(null)
   const [look, change] = useLook()
@@ -56,7 +60,10 @@ export function Table<R extends object>(ask: TableAsk<R>) {
     columnResizeMode: 'onEnd',
     columnResizeDirection: document.dir === 'rtl' ? 'rtl' : 'ltr',
     state: { sorting, columnVisibility, columnPinning, columnSizing: look.widths, rowSelection: selection },
-    onRowSelectionChange: setSelection,
+    onRowSelectionChange: updater => {
+      all.forget()
+      setSelection(before => settle(updater, before))
+    },
     onSortingChange: updater => {
       const [next] = settle(updater, sorting)
       change({ sort: next && `${next.desc ? '-' : ''}${next.id}` })
@@ -69,7 +76,12 @@ export function Table<R extends object>(ask: TableAsk<R>) {
     onColumnSizingChange: updater => change({ widths: settle(updater, look.widths) }),
   })
 
-  const chosen = rows.filter(row => selection[ask.idOf(row)])
+  const chosen = all.rows ?? rows.filter(row => selection[ask.idOf(row)])
+  const clear = () => {
+    all.forget()
+    setSelection({})
+  }
+  const isPart = ask.bulk !== undefined && (ask.matching ?? 0) > rows.length
   useListKeys(box)
   const parts = { table, columns, isStale: ask.isStale ?? false, name: ask.name }
   return (
@@ -80,8 +92,13 @@ export function Table<R extends object>(ask: TableAsk<R>) {
           <output className="font-semibold">
             {t('{n} row selected|{n} rows selected', { n: chosen.length })}
           </output>
-          {ask.bulk?.(chosen, () => setSelection({}))}
-          <button type="button" className="btn btn-small" onClick={() => setSelection({})}>
+          {isPart && !all.rows && chosen.length === rows.length && (
+            <button type="button" className="btn btn-small" disabled={all.isReading} onClick={all.read}>
+              {t('Select all {n} that match', { n: ask.matching ?? 0 })}
+            </button>
+          )}
+          {ask.bulk?.(chosen, clear)}
+          <button type="button" className="btn btn-small" onClick={clear}>
             {t('Clear selection')}
           </button>
         </div>
@@ -90,6 +107,29 @@ export function Table<R extends object>(ask: TableAsk<R>) {
       {ask.foot}
     </div>
   )
+}
+
+/** Every row that matches, beyond those on the screen; asked for by a click, forgotten with the selection. */
+function useAll<R extends object>({ readAll, rows: shown }: TableAsk<R>) {
+  const [kept, setKept] = useState<{ of: R[]; rows: R[] }>()
+  const [isReading, setReading] = useState(false)
+  const read = async () => {
+    setReading(true)
+    try {
+      if (readAll) setKept({ of: shown, rows: await readAll() })
+    } catch (error) {
+      sayProblem(error)
+    } finally {
+      setReading(false)
+    }
+  }
+  return {
+    // Another search or filter shows other rows: those of the last one are then nobody's choice.
+    rows: kept?.of === shown ? kept.rows : undefined,
+    isReading,
+    read: () => void read(),
+    forget: () => setKept(undefined),
+  }
 }
 
 function settle<T>(updater: Updater<T>, before: T): T {

@@ -90,7 +90,7 @@ function ColumnChoice<R extends object>({
                 <td className="td py-1">
                   <input
                     type="checkbox"
-                    className="size-6 accent-cloth"
+                    className="size-6"
                     aria-label={t('Show {name}', { name })}
                     checked={column.getIsVisible()}
                     disabled={!column.getCanHide()}
@@ -100,7 +100,7 @@ function ColumnChoice<R extends object>({
                 <td className="td py-1">
                   <input
                     type="checkbox"
-                    className="size-6 accent-cloth"
+                    className="size-6"
                     aria-label={t('Pin {name}', { name })}
                     checked={column.getIsPinned() === 'start'}
                     onChange={event => column.pin(event.target.checked ? 'start' : false)}

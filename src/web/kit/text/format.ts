@@ -38,6 +38,7 @@ export function ago(iso: string, now = Date.now()): string {
 
 /** 1 kB is 1,000 bytes, as file managers count. */
 export function bytes(size: number): string {
+  if (size < 1e3) return size.toLocaleString(locale(), { style: 'unit', unit: 'byte', unitDisplay: 'long' })
   const unit = size < 1e6 ? 'kilobyte' : size < 1e9 ? 'megabyte' : 'gigabyte'
   const scale = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit]
   return (size / scale).toLocaleString(locale(), {

@@ -87,7 +87,7 @@ function DeliveryDialog({ it, onClose, onReplay }: DeliveryAsk) {
   return (
     <Dialog title={it.type} onClose={onClose} wide>
       <p className="quiet mb-2 font-mono break-all">msg_{it.event_id}</p>
-      <pre className="leaf mb-4 overflow-auto p-3 font-mono text-sm whitespace-pre-wrap" tabIndex={0}>
+      <pre className="leaf mb-4 p-3 font-mono text-sm break-words whitespace-pre-wrap">
         {JSON.stringify(it.payload, null, 2)}
       </pre>
       <h3 className="mb-1">{t('Attempts')}</h3>
@@ -98,7 +98,7 @@ function DeliveryDialog({ it, onClose, onReplay }: DeliveryAsk) {
               <span className="text-ink-2">{moment(one.at)}</span> {answerWord(one)}
             </p>
             {one.answer && (
-              <pre className="mt-1 overflow-auto font-mono text-sm whitespace-pre-wrap">{one.answer}</pre>
+              <pre className="mt-1 font-mono text-sm break-words whitespace-pre-wrap">{one.answer}</pre>
             )}
           </li>
         ))}

@@ -8,7 +8,7 @@ export type Tested = Try & { ok: boolean; headers: Record<string, string> }
 export function RawAnswer({ it, onClose }: { it: Tested; onClose: () => void }) {
   const head = Object.entries(it.headers).map(([name, value]) => `${name}: ${value}`)
   return (
-    <section role="status" aria-label={t('Answer')} className="leaf mb-5 p-3">
+    <section aria-live="polite" aria-label={t('Answer')} className="leaf mb-5 p-3">
       <div className="flex items-start justify-between gap-3">
         <Status tone={it.ok ? 'done' : 'failed'}>{answerWord(it)}</Status>
         <button type="button" className="btn btn-small" onClick={onClose}>
@@ -16,7 +16,7 @@ export function RawAnswer({ it, onClose }: { it: Tested; onClose: () => void }) 
         </button>
       </div>
       {it.status !== null && (
-        <pre className="mt-2 max-h-80 overflow-auto font-mono text-sm whitespace-pre-wrap" tabIndex={0}>
+        <pre className="mt-2 font-mono text-sm break-words whitespace-pre-wrap">
           {[...head, '', it.answer].join('\n')}
         </pre>
       )}

@@ -108,7 +108,12 @@ function Loaded({ hook }: { hook: Webhook }) {
 function factsOf(hook: Webhook): [string, React.ReactNode][] {
   const { tone, word } = stateOf(hook)
   return [
-    [t('Address'), <code className="font-mono text-sm break-all">{hook.url}</code>],
+    [
+      t('Address'),
+      <code key="url" className="font-mono text-sm break-all">
+        {hook.url}
+      </code>,
+    ],
     [
       t('State'),
       <Status key="state" tone={tone}>

@@ -1,0 +1,104 @@
+// 5,000 deliveries in one batch: links made and messages queued in one request, its memory, and how fast the outbox takes them.
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { startEmbedded } from '../src/base/db/index.ts'
+import { forget, memoryOf, startOctavo, type Started } from './octavo.ts'
+import { median, type BenchResult } from './result.ts'
+
+const rounds = 3
+const count = 5000
+
+type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>
+
+function callsTo({ origin, token }: Started): Call {
+  return async <T>(method: string, path: string, body?: unknown) => {
+    const reply = await fetch(`${origin}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
+    return (await reply.json()) as T
+  }
+}
+
+/** A batch as the worker leaves it: printing 5,000 letters would be another benchmark. */
+async function madeBatch(call: Call, owner: Client): Promise<string> {
+  const templates = await call<{ data: { id: string }[] }>('GET', '/templates')
+  const rows = Array.from({ length: count }, (_, n) => ({
+    name: `Customer ${n}`,
+    email: `${randomUUID()}@example.com`,
+    amount: 100 + n,
+  }))
+  const body = { rows, template_id: templates.data[0]?.id }
+  const { id } = await call<{ id: string }>('POST', '/batches', body)
+  await owner.query(
+    `with b as (select id, workspace_id, template_version_id from batches where id = $1),
+       c as (insert into customers (workspace_id, name, email, reference)
+         select b.workspace_id, r.values->>'name', r.values->>'email', r.values->>'email' from b join batch_rows r on r.batch_id = b.id
+         returning id, email),
+       f as (select id from files where workspace_id = (select workspace_id from b) limit 1)
+     insert into documents (workspace_id, batch_id, row_number, template_version_id, customer_id, title, status, pages, pdf_file_id, printed)
+     select b.workspace_id, b.id, r.row_number, b.template_version_id, c.id, r.values->>'name', 'done', 1, f.id, r.values
+     from b join batch_rows r on r.batch_id = b.id join c on c.email = r.values->>'email' cross join f`,
+    [id],
+  )
+  return id
+}
+
+async function untilDelivered(call: Call, delivery_id: string): Promise<void> {
+  for (;;) {
+    const { links } = await call<{ links: { delivered: number } }>('GET', `/deliveries/${delivery_id}`)
+    if (links.delivered === count) return
+    await new Promise(done => setTimeout(done, 100))
+  }
+}
+
+export async function run(): Promise<BenchResult> {
+  const octavo = await startOctavo({ port: 3994 })
+  await new Promise(done => setTimeout(done, 15_000))
+  const ground = await startEmbedded({ home: octavo.home })
+  const owner = new Client({ connectionString: ground.owner_url })
+  await owner.connect()
+  const call = callsTo(octavo)
+  const figures: { queued: number[]; rate: number[]; memory: number[] } = { queued: [], rate: [], memory: [] }
+  for (let round = 0; round <= rounds; round++) {
+    const batch_id = await madeBatch(call, owner)
+    const before = memoryOf(octavo.pid)
+    const began = performance.now()
+    const path = `/batches/${batch_id}/deliver`
+    const { delivery_id } = await call<{ delivery_id: string }>('POST', path, { channel: 'email' })
+    const queued = (performance.now() - began) / 1000
+    const memory = memoryOf(octavo.pid) - before
+    await owner.query(`update messages set send_after = now() where delivery_id = $1`, [delivery_id])
+    const sending = performance.now()
+    await untilDelivered(call, delivery_id)
+    const rate = count / ((performance.now() - sending) / 1000)
+    process.stdout.write(
+      `round ${round}: queued in ${queued.toFixed(2)} s, ${memory.toFixed(0)} MB more, ${rate.toFixed(0)} messages/s\n`,
+    )
+    if (round === 0) continue
+    figures.queued.push(queued)
+    figures.rate.push(rate)
+    figures.memory.push(memory)
+  }
+  await owner.end()
+  await forget(octavo)
+  return {
+    name: 'deliver',
+    rows: [
+      {
+        what: '5,000 links made and queued',
+        median: median(figures.queued),
+        unit: 's',
+        note: 'wanted ≤ 10 s',
+      },
+      { what: 'memory of the API, more than before', median: median(figures.memory), unit: 'MB' },
+      { what: 'outbox driver', median: median(figures.rate), unit: 'messages/s', note: 'wanted ≥ 500' },
+    ],
+    ratios: [
+      { what: 'outbox / 500 a second', ratio: median(figures.rate) / 500, wanted: 1 },
+      { what: '10 s / queueing', ratio: 10 / median(figures.queued), wanted: 1 },
+    ],
+  }
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { inLanes } from './lanes.ts'
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+function run(
+  count: number,
+  make: (n: number, signal: AbortSignal) => Promise<number | undefined>,
+  stop?: AbortSignal,
+) {
+  const kept: number[][] = []
+  const running = inLanes(numbers(count), {
+    lanes: 3,
+    signal: stop ?? new AbortController().signal,
+    make,
+    together: 20,
+    keep: async made => void kept.push(made),
+  })
+  return { running, kept }
+}
+
+describe('documents in lanes', () => {
+  test('are made each once, no more at a time than there are lanes, and kept together', async () => {
+    let [now, most] = [0, 0]
+    const { running, kept } = run(30, async n => {
+      most = Math.max(most, ++now)
+      await sleep(4)
+      now -= 1
+      return n
+    })
+    await running
+    expect(most).toBe(3)
+    expect(kept.flat().toSorted((a, b) => a - b)).toEqual(numbers(30))
+    expect(kept.length).toBeGreaterThan(1)
+    expect(kept.length).toBeLessThan(8)
+  })
+
+  test('go on past a fault or two; the fault is thrown after all others are kept', async () => {
+    const { running, kept } = run(10, async n => {
+      if (n === 2 || n === 5) throw new Error(`fault ${n}`)
+      return n === 3 ? undefined : n
+    })
+    await expect(running).rejects.toThrow('fault 2')
+    expect(kept.flat().toSorted((a, b) => a - b)).toEqual([0, 1, 4, 6, 7, 8, 9])
+  })
+
+  test('end when everything fails, without trying them all', async () => {
+    let tried = 0
+    const { running, kept } = run(100, async () => {
+      tried += 1
+      await sleep(1)
+      throw new Error('the disk is full')
+    })
+    await expect(running).rejects.toThrow('the disk is full')
+    expect(tried).toBeLessThan(10)
+    expect(kept).toEqual([])
+  })
+
+  test('end when they are stopped, with what is made kept and the reason thrown', async () => {
+    const stop = new AbortController()
+    const { running, kept } = run(
+      100,
+      async (n, signal) => {
+        if (n === 10) stop.abort(new Error('asked to'))
+        await sleep(1)
+        signal.throwIfAborted()
+        return n
+      },
+      stop.signal,
+    )
+    await expect(running).rejects.toThrow('asked to')
+    expect(kept.flat().length).toBeGreaterThan(5)
+    expect(kept.flat().length).toBeLessThan(15)
+  })
+})

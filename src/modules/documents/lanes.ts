@@ -1,0 +1,48 @@
+// Many documents side by side: what is made is handed over now and then, and also when the work is cut short.
+import { setTimeout as sleep } from 'node:timers/promises'
+
+interface Lanes<Item, Made> {
+  lanes: number
+  signal: AbortSignal
+  /** One item; what it throws is a fault of the house, the item is tried again another time. */
+  make(item: Item, signal: AbortSignal): Promise<Made | undefined>
+  /** Milliseconds between two times that what is made is kept. */
+  together: number
+  keep(made: Made[]): Promise<void>
+}
+
+/** A fault that passes, such as one of twenty writes that fails, leaves the others alone; more than these do not pass. */
+const faultsBorne = 2
+
+/** @throws the first fault, after all that could be made is kept */
+export async function inLanes<Item, Made>(items: Iterable<Item>, ask: Lanes<Item, Made>): Promise<void> {
+  const made: Made[] = []
+  const faults: unknown[] = []
+  const broken = new AbortController()
+  const signal = AbortSignal.any([ask.signal, broken.signal])
+  const next = items[Symbol.iterator]()
+  const lane = async () => {
+    for (let at = next.next(); !at.done && !signal.aborted; at = next.next()) {
+      try {
+        const one = await ask.make(at.value, signal)
+        if (one !== undefined) made.push(one)
+      } catch (error) {
+        faults.push(error)
+        if (faults.length > faultsBorne) broken.abort(error)
+      }
+    }
+  }
+  const keepMade = async () => {
+    if (made.length > 0) await ask.keep(made.splice(0))
+  }
+  const ended = Promise.all(Array.from({ length: ask.lanes }, lane)).then(() => true)
+  try {
+    while (!(await Promise.race([ended, sleep(ask.together, false)]))) await keepMade()
+  } finally {
+    broken.abort(new Error('the work has ended'))
+    await ended
+    await keepMade()
+  }
+  ask.signal.throwIfAborted()
+  if (faults.length > 0) throw faults[0]
+}

@@ -1,0 +1,4 @@
+// Names of the work that backups are.
+
+export const BACKUP = 'workspace.backup'
+export const VERIFY = 'workspace.verify_backup'

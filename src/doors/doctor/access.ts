@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import type { Config } from '../../base/config.ts'
 import { readHeads, verifyAccess, type Broken } from '../../modules/delivery/index.ts'
-import { fine, type Finding } from './findings.ts'
+import { fine, type Finding } from '../../modules/workspace/index.ts'
 
 const words: Record<Broken['how'], string> = {
   changed: 'was changed after it was sealed',

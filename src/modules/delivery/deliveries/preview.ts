@@ -33,7 +33,11 @@ export function renderFor(it: Recipient, words: Words, how: HowToSend, link: str
     name: it.name,
     title: it.items.length > 1 ? wordsIn(it.locale).more(title, it.items.length - 1) : title,
     company: words.company,
-    expires: dayIn(it.locale, new Date(Date.now() + how.expires_in_s * 1000).toISOString()),
+    expires: dayIn(
+      it.locale,
+      new Date(Date.now() + how.expires_in_s * 1000).toISOString(),
+      words.home.time_zone,
+    ),
   }
   const vars = varsFor([words.text, words.subject ?? ''], facts, first?.values ?? {})
   return {
@@ -87,7 +91,7 @@ async function count(tx: Tx, ask: PreviewAsk, words: Words, link: string): Promi
   }
   let held: Recipient | undefined
   for await (const page of ask.items) {
-    const sorted = await recipientsOf(tx, page, { ...ask.how, optedOut })
+    const sorted = await recipientsOf(tx, page, { ...ask.how, optedOut, country: words.home.country })
     tally.left_out += sorted.unreachable.length
     tally.unreachable.push(...sorted.unreachable.slice(0, 200 - tally.unreachable.length))
     for (const it of sorted.recipients) {

@@ -52,16 +52,15 @@ const mailbox = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\]
 export const isMailbox = (text: string) => text.length <= 254 && mailbox.test(text)
 
 function addressOf(
-  channel: Channel,
+  { channel, optedOut, country }: How,
   who: Known,
-  optedOut: Set<string>,
 ): { address: string } | { reason: Reason } {
   if (channel === 'email') {
     if (!who.email) return { reason: 'no_email' }
     return isMailbox(who.email) ? { address: who.email } : { reason: 'email_invalid' }
   }
   if (!who.phone) return { reason: 'no_phone' }
-  const address = readPhone(who.phone, who.locale)
+  const address = readPhone(who.phone, who.locale, country)
   if (!address) return { reason: 'phone_invalid' }
   return optedOut.has(address) ? { reason: 'opted_out' } : { address }
 }
@@ -83,6 +82,14 @@ export async function optOutsIn(tx: Tx): Promise<Set<string>> {
   return new Set(found.map(it => it.phone))
 }
 
+export interface How {
+  channel: Channel
+  doubles: 'each' | 'one'
+  optedOut: Set<string>
+  /** ISO 3166: where a number without one is dialled. */
+  country: string
+}
+
 interface Sorted {
   recipients: Recipient[]
   unreachable: Unreachable[]
@@ -92,11 +99,7 @@ interface Sorted {
  * Of up to some thousand things. With `one`, things of the same customer that follow each other go together, so that
  * things in the order of their customers give one recipient each.
  */
-export async function recipientsOf(
-  tx: Tx,
-  items: SendItem[],
-  how: { channel: Channel; doubles: 'each' | 'one'; optedOut: Set<string> },
-): Promise<Sorted> {
+export async function recipientsOf(tx: Tx, items: SendItem[], how: How): Promise<Sorted> {
   const known = await knownOf(tx, items)
   const sorted: Sorted = { recipients: [], unreachable: [] }
   for (const item of items) {
@@ -110,7 +113,7 @@ export async function recipientsOf(
     if (file_id === null) refuse('no_file')
     else if (!who) refuse('no_customer')
     else {
-      const to = addressOf(how.channel, who, how.optedOut)
+      const to = addressOf(how, who)
       if ('reason' in to) refuse(to.reason)
       else addTo(sorted.recipients, who, to.address, { ...item, file_id }, how.doubles)
     }

@@ -12,8 +12,8 @@ import { isMailbox } from './recipients.ts'
 /** The portal knows no such token: it says that the link is not valid. */
 const nothing = 'sample'
 
-function addressOf(channel: Channel, to: string): string {
-  const address = channel === 'sms' ? readPhone(to, 'en') : isMailbox(to) ? to : null
+function addressOf(channel: Channel, to: string, country: string): string {
+  const address = channel === 'sms' ? readPhone(to, null, country) : isMailbox(to) ? to : null
   if (address) return address
   throw refuse(
     'sample.address_invalid',
@@ -31,8 +31,8 @@ export async function sampleLater(
   ask: PreviewAsk & { to: string },
   actor: Actor,
 ): Promise<{ message_id: string }> {
-  const address = addressOf(ask.how.channel, ask.to)
   const { words, shown } = await previewSend(tx, ask)
+  const address = addressOf(ask.how.channel, ask.to, words.home.country)
   if (!shown) throw refuse('delivery.nobody', 409, 'There is nobody of whom a sample could be taken.')
   const link = `${ask.origin}/p/${nothing}`
   const { subject, text } = renderFor(shown, words, ask.how, link)

@@ -7,6 +7,7 @@ import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import { useFile } from '../../../base/files/index.ts'
+import { readHome, type Home } from '../../workspace/index.ts'
 import { queueMessages } from '../messages/queue.ts'
 import { settingsOf } from '../messages/settings.ts'
 import { holesIn, varsFor } from '../messages/text.ts'
@@ -32,6 +33,7 @@ export interface Words {
   text: string
   subject: string | null
   company: string
+  home: Home
 }
 
 /** The texts to send, the workspace's own where none were given. @throws refusal `delivery.text_has_no_link` (422) */
@@ -49,7 +51,7 @@ export async function wordsToSend(tx: Tx, how: HowToSend): Promise<Words> {
         errors: [{ pointer: '/text', detail: 'lacks {{link}}', accepted: '{{link}}' }],
       },
     )
-  return { text, subject, company: settings.company_name }
+  return { text, subject, company: settings.company_name, home: await readHome(tx) }
 }
 
 interface Made {
@@ -92,7 +94,7 @@ export async function sendLater(base: Base, tx: Tx, ask: SendAsk, actor: Actor):
     documents += some.reduce((sum, it) => sum + it.items.length, 0)
   }
   for await (const page of ask.items) {
-    const sorted = await recipientsOf(tx, page, { ...ask.how, optedOut })
+    const sorted = await recipientsOf(tx, page, { ...ask.how, optedOut, country: words.home.country })
     left_out += sorted.unreachable.length
     if (unreachable.length < 50) unreachable.push(...sorted.unreachable.slice(0, 50 - unreachable.length))
     const joined = ask.how.doubles === 'one' ? join(held, sorted.recipients) : sorted.recipients
@@ -154,7 +156,7 @@ function messageOf(it: Recipient, link_id: string, url: string, made: Made, word
     name: it.name,
     title: it.items.length > 1 ? wordsIn(it.locale).more(title, it.items.length - 1) : title,
     company,
-    expires: dayIn(it.locale, made.expires_at),
+    expires: dayIn(it.locale, made.expires_at, words.home.time_zone),
   }
   const vars = varsFor([text, subject ?? ''], facts, first?.values ?? {})
   const { delivery_id } = made

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
+import { readHome } from '../../workspace/index.ts'
 import { queueMessages } from '../messages/queue.ts'
 import { varsFor } from '../messages/text.ts'
 import { dayIn, wordsIn } from '../messages/words.ts'
@@ -45,9 +46,10 @@ async function prolong(tx: Tx, link_ids: string[], ask: CarryAsk): Promise<Carri
       message_state = case when ${ask.kind} = 'corrected' then l.message_state else 'queued' end,
       message_reason = case when ${ask.kind} = 'corrected' then l.message_reason end
     from deliveries d, workspaces w left join message_settings m on m.workspace_id = w.id
+      left join workspace_branding b on b.workspace_id = w.id
     where l.id = any(${link_ids}::uuid[]) and d.id = l.delivery_id and w.id = l.workspace_id and l.revoked_at is null
     returning l.id as link_id, l.delivery_id, l.channel, l.address, l.locale, d.origin, l.expires_at,
-      (select c.name from customers c where c.id = l.customer_id) as customer_name, coalesce(m.company, w.name) as company,
+      (select c.name from customers c where c.id = l.customer_id) as customer_name, coalesce(m.company, b.sender_name, w.name) as company,
       (select s.title from sent_documents s where s.link_id = l.id order by s.id limit 1) as title,
       (select count(*)::int - 1 from sent_documents s where s.link_id = l.id) as more,
       (select s.values from sent_documents s where s.link_id = l.id order by s.id limit 1) as values,
@@ -72,11 +74,12 @@ export async function carryLinks(
   await sql`insert into link_tokens (link_id, token_hash, expires_at)
     select (it->>'link_id')::uuid, it->>'token_hash', (it->>'expires_at')::timestamptz
     from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) it`.execute(tx)
+  const { time_zone } = await readHome(tx)
   const messages = made.map(({ it, token }) => ({
     kind: ask.kind,
     channel: it.channel,
     address: it.address,
-    ...wordsOf(it, ask),
+    ...wordsOf(it, ask, time_zone),
     secret: `${it.origin}/p/${token}`,
     delivery_id: it.delivery_id,
     link_id: it.link_id,
@@ -86,7 +89,7 @@ export async function carryLinks(
   return carried.map(it => it.link_id)
 }
 
-function wordsOf(it: Carried, ask: CarryAsk) {
+function wordsOf(it: Carried, ask: CarryAsk, time_zone: string) {
   const words = wordsIn(it.locale)
   const own = { renewed: words.renewed, corrected: words.corrected, again: it.own_text }
   const ownSubject = {
@@ -101,7 +104,7 @@ function wordsOf(it: Carried, ask: CarryAsk) {
     name: it.customer_name ?? '',
     title: it.more > 0 ? words.more(it.title, it.more) : it.title,
     company: it.company,
-    expires: dayIn(it.locale, it.expires_at),
+    expires: dayIn(it.locale, it.expires_at, time_zone),
   }
   return { text, subject, vars: varsFor([text, subject ?? ''], facts, it.values) }
 }

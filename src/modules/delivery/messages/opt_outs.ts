@@ -6,6 +6,7 @@ import { containing, pageOf, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { addEvents, readPhone } from '../../customers/index.ts'
+import { readHome } from '../../workspace/index.ts'
 import type { messagesContract, OptOut } from './contract.ts'
 
 type Routes = typeof messagesContract
@@ -72,7 +73,7 @@ async function tellTimelines(tx: Tx, phone: string, kind: string): Promise<void>
 }
 
 export async function addOptOut(tx: Tx, ask: Ask<Routes['addOptOut']>): Promise<OptOut> {
-  const phone = readPhone(ask.body.phone, 'en')
+  const phone = readPhone(ask.body.phone, null, (await readHome(tx)).country)
   if (!phone)
     throw refuse(
       'opt_out.phone_invalid',

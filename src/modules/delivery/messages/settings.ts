@@ -25,7 +25,9 @@ export async function settingsOf(tx: Tx): Promise<MessageSettings & { company_na
     .selectFrom('message_settings')
     .select(['sms_text', 'email_subject', 'email_text', 'company', 'sms_price', 'currency', 'version'])
     .executeTakeFirst()
-  const { name } = await tx.selectFrom('workspaces').select('name').executeTakeFirstOrThrow()
+  const { rows } = await sql<{ name: string }>`select coalesce(b.sender_name, w.name) as name
+    from workspaces w left join workspace_branding b on b.workspace_id = w.id`.execute(tx)
+  const name = rows[0]?.name ?? ''
   const own = found ?? { ...builtIn, version: 0 }
   return { ...own, placeholders: [...basics], company_name: own.company ?? name }
 }

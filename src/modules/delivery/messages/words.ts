@@ -35,12 +35,13 @@ export function wordsIn(locale: string): Words {
   return /^de\b/i.test(locale) ? de : en
 }
 
-/** A day as its reader writes it, in UTC: 31 October 2026. */
-export function dayIn(locale: string, instant: string): string {
-  const format = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
+/** A day as its reader writes it, by the sender's clock: 31 October 2026. */
+export function dayIn(locale: string, instant: string, time_zone: string): string {
+  const format = { day: 'numeric', month: 'long', year: 'numeric', timeZone: time_zone } as const
   try {
     return new Intl.DateTimeFormat(locale, format).format(new Date(instant))
   } catch {
+    // A locale out of a spreadsheet may be none.
     return new Intl.DateTimeFormat('en-GB', format).format(new Date(instant))
   }
 }

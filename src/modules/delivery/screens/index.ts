@@ -50,14 +50,13 @@ export const deliveryEvents: EventWords = {
   'sms.opted_in': { word: () => t('Wants SMS again') },
 }
 
-/** As "used by" and erasing name what delivery holds. */
+/** As "used by" names what delivery holds. */
 export const deliveryNouns: Nouns = {
   delivery: {
     one: () => t('Delivery'),
     many: () => t('Deliveries'),
     placeOf: id => `/documents/deliveries/${id}`,
   },
-  link: { one: () => t('Link'), many: () => t('Links') },
 }
 
 export const deliveryToday: TodayPanel = {

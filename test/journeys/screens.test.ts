@@ -38,7 +38,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
       `${octavo.origin}/api${paths.batch.replace('/documents', '')}/deliver`,
       {
         data: { channel: 'email', skip_unreachable: true },
-      headers: { origin: octavo.origin },
+        headers: { origin: octavo.origin },
       },
     )
     paths.delivery = `/documents/deliveries/${((await sent.json()) as { delivery_id: string }).delivery_id}`

@@ -1,5 +1,6 @@
 // One batch: the five steps Files, Match, Preview, Generate, Deliver.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Suspense, lazy } from 'react'
 import { Navigate, NavLink, useNavigate, useParams } from 'react-router'
 import { ifMatch } from '../../../web/kit/parts/conflict.tsx'
 import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
@@ -11,12 +12,14 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import type { BatchInFull } from '../contract.ts'
 import { batchQuery, call } from './calls.ts'
 import { batchDeliveriesQuery } from './deliver/calls.ts'
-import { DeliverStep } from './deliver/deliver-step.tsx'
 import { FilesStep } from './files-step.tsx'
 import { GenerateStep } from './generate-step.tsx'
 import { MatchStep } from './match-step.tsx'
 import { PreviewStep } from './preview-step.tsx'
 import { isMatched } from './mapping.ts'
+
+/** A chunk of its own: most looks at a batch come before that. */
+const DeliverStep = lazy(async () => ({ default: (await import('./deliver/deliver-step.tsx')).DeliverStep }))
 
 const steps = ['files', 'match', 'preview', 'generate', 'deliver'] as const
 type Step = (typeof steps)[number]
@@ -47,7 +50,11 @@ export default function BatchScreen() {
       {known === 'match' && <MatchStep batch={batch} />}
       {known === 'preview' && <PreviewStep batch={batch} />}
       {known === 'generate' && <GenerateStep batch={batch} />}
-      {known === 'deliver' && <DeliverStep batch={batch} />}
+      {known === 'deliver' && (
+        <Suspense fallback={<Waiting />}>
+          <DeliverStep batch={batch} />
+        </Suspense>
+      )}
     </Page>
   )
 }

@@ -66,6 +66,7 @@ export const deliveryDe: Catalogue = {
   'Link of {name}': 'Link von {name}',
   'Link opened': 'Link geöffnet',
   'Link revoked': 'Link widerrufen',
+  '{n} link sent|{n} links sent': '{n} Link gesendet|{n} Links gesendet',
   'Link sent': 'Link gesendet',
   'Link, sent again': 'Link, noch einmal gesendet',
   Links: 'Links',
@@ -254,4 +255,33 @@ export const deliveryDe: Catalogue = {
   Timeline: 'Zeitleiste',
   yes: 'ja',
   no: 'nein',
+  'Corrected; nobody had opened it': 'Berichtigt; niemand hatte es geöffnet',
+  'Corrected; whoever opened the old one is told':
+    'Berichtigt; wer die alte Fassung geöffnet hat, erfährt es',
+  'Put a corrected file in the place of {title}': 'Eine berichtigte Datei an die Stelle von {title} setzen',
+  'Replace with a corrected file': 'Durch berichtigte Datei ersetzen',
+  'error delivery.text_has_no_link': 'Die Nachricht sagt nirgends, wohin. Setzen Sie {{link}} ein.',
+  'error delivery.nobody':
+    'Es gibt niemanden, dem dies gesendet werden könnte: Nichts ist fertig, oder niemand ist erreichbar.',
+  'error delivery.unreachable': 'Einige sind nicht erreichbar. Beheben Sie das, oder lassen Sie diese aus.',
+  'error delivery.unknown': 'Diese Zustellung gibt es hier nicht.',
+  'error delivery.all_gone':
+    'Es gibt nichts anzuhalten: Jede Nachricht ist hinaus. Widerrufen Sie Links, um sie zu schließen.',
+  'error delivery.nobody_left':
+    'Niemand ist übrig: Alle haben geöffnet, oder bei niemandem ist es gescheitert.',
+  'error delivery.item_unknown':
+    'Das gibt es nicht, oder es ist nicht fertig. Nehmen Sie es heraus, oder erzeugen Sie es zuerst.',
+  'error batch.all_sent':
+    'Alle diese wurden schon gesendet. Senden Sie aus der Zustellung erneut an die, die nicht geöffnet haben.',
+  'error link.unknown': 'Diesen Link gibt es hier nicht.',
+  'error link.opened': 'Sie haben ihn geöffnet. Erneuern Sie ihn, um einen anderen zu senden.',
+  'error link.under_way': 'Eine Nachricht damit ist unterwegs.',
+  'error link.was_revoked': 'Dieser Link wurde endgültig widerrufen. Senden Sie das Dokument neu.',
+  'error link.renewed_often': 'Heute wurden schon neue Links gesendet.',
+  'error sample.address_invalid': 'Dorthin kann kein Muster gehen. Prüfen Sie die Nummer oder die Adresse.',
+  'error opt_out.phone_invalid':
+    'Das ist keine Telefonnummer. Schreiben Sie sie mit Vorwahl, etwa +49 151 23456789.',
+  'error opt_out.unknown': 'Diese Nummer steht nicht auf der Liste.',
+  'error sent_document.unknown': 'Dieses Dokument wurde hier nicht gesendet.',
+  'error period.backwards': 'Der Zeitraum endet, bevor er beginnt. Vertauschen Sie die beiden Tage.',
 }

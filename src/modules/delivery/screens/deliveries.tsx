@@ -11,7 +11,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Delivery } from '../contract.ts'
 import { call } from './calls.ts'
-import { channelWord, deliveryTone, deliveryWord } from './words.ts'
+import { channelWord, deliveryTone, deliveryWord, unopenedOf } from './words.ts'
 
 const sorts = ['created_at', '-created_at'] as const
 const channels = ['sms', 'email'] as const
@@ -103,7 +103,7 @@ function deliveryColumns(): Col<Delivery>[] {
     {
       id: 'unopened',
       head: t('Not opened'),
-      value: row => row.links.sent + row.links.delivered,
+      value: row => unopenedOf(row.links),
       isFigure: true,
       width: 110,
     },

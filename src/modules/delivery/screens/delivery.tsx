@@ -1,12 +1,12 @@
 // One delivery: undo while it can be, counts by state, who has not opened, every link.
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { Metrics, Page, Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
-import { number } from '../../../web/kit/text/format.ts'
-import { ago } from '../../../web/kit/text/format.ts'
+import { say } from '../../../web/kit/parts/toast.ts'
+import { ago, number } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Delivery } from '../contract.ts'
 import { deliveryQuery } from './calls.ts'
@@ -33,6 +33,7 @@ export default function DeliveryScreen() {
     ...deliveryQuery(id),
     refetchInterval: ({ state }) => (isMoving(state.data) ? fastMs : slowMs),
   })
+  useSaid(query.data)
   if (query.isPending) return <Waiting />
   if (!query.data) {
     return (
@@ -48,7 +49,7 @@ export default function DeliveryScreen() {
       title={delivery.title}
       trail={trail()}
       folio={folioOf(delivery)}
-      actions={<Source delivery={delivery} />}
+      actions={<Places delivery={delivery} />}
     >
       {undoAt !== undefined && delivery.status !== 'cancelled' && (
         <UndoBar key={undoAt} delivery={delivery} until={undoAt} onEnd={() => setAgain(undefined)} />
@@ -67,6 +68,18 @@ function isMoving(delivery: Delivery | undefined): boolean {
   return delivery?.status === 'waiting' || delivery?.status === 'sending'
 }
 
+/** Says that all have left, to whoever watched them leave. */
+function useSaid(delivery: Delivery | undefined): void {
+  const before = useRef<Delivery['status']>(undefined)
+  const status = delivery?.status
+  const sent = (delivery?.links.total ?? 0) - (delivery?.links.cancelled ?? 0) - (delivery?.links.failed ?? 0)
+  useEffect(() => {
+    const isDone = status === 'sent' && (before.current === 'waiting' || before.current === 'sending')
+    before.current = status
+    if (isDone && sent > 0) say(t('{n} link sent|{n} links sent', { n: sent }))
+  }, [status, sent])
+}
+
 function folioOf(delivery: Delivery): string {
   const by = delivery.created_by
   const when = ago(delivery.created_at)
@@ -77,12 +90,18 @@ function folioOf(delivery: Delivery): string {
   ].join(' · ')
 }
 
-function Source({ delivery }: { delivery: Delivery }) {
-  if (delivery.source_kind !== 'batch' || !delivery.source_id) return null
+function Places({ delivery }: { delivery: Delivery }) {
   return (
-    <Link className="btn" to={`/documents/batches/${delivery.source_id}/deliver`}>
-      {t('Go to the batch')}
-    </Link>
+    <>
+      <Link className="btn" to={`/documents/access?delivery_id=${delivery.id}`}>
+        {t('Access log')}
+      </Link>
+      {delivery.source_kind === 'batch' && delivery.source_id && (
+        <Link className="btn" to={`/documents/batches/${delivery.source_id}/deliver`}>
+          {t('Go to the batch')}
+        </Link>
+      )}
+    </>
   )
 }
 

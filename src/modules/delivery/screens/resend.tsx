@@ -5,10 +5,11 @@ import { Status } from '../../../web/kit/parts/status.tsx'
 import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Delivery } from '../contract.ts'
+import { unopenedOf } from './words.ts'
 import { call, localTime } from './calls.ts'
 
 /** What the links' filter says for those whom it reached and who did not open. */
-export const unopened = 'sent,delivered'
+export const unopened = 'sent,delivered,expired'
 
 interface ResendAsk {
   delivery: Delivery
@@ -20,7 +21,7 @@ export function Resend({ delivery, onSent }: ResendAsk) {
   const answers = useQueryClient()
   const [state, show] = useFilter('state')
   const { links } = delivery
-  const waiting = links.sent + links.delivered + links.expired
+  const waiting = unopenedOf(links)
   const resend = useMutation({
     mutationFn: (to: 'unopened' | 'failed') =>
       call('POST /deliveries/{delivery_id}/resend', { params: { delivery_id: delivery.id }, body: { to } }),

@@ -5,6 +5,7 @@ import { Status } from '../../../web/kit/parts/status.tsx'
 import { ago } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { call } from './calls.ts'
+import { unopenedOf } from './words.ts'
 
 const shown = 8
 
@@ -15,7 +16,7 @@ export default function DeliveriesToday() {
     refetchInterval: 30_000,
   })
   const waiting = (newest.data ?? [])
-    .map(it => ({ ...it, unopened: it.links.sent + it.links.delivered + it.links.expired }))
+    .map(it => ({ ...it, unopened: unopenedOf(it.links) }))
     .filter(it => it.unopened > 0 || it.links.failed > 0)
   if (waiting.length === 0) return null
   return (
@@ -28,7 +29,7 @@ export default function DeliveriesToday() {
           <li key={it.id} className="flex min-h-9 flex-wrap items-center gap-x-5 border-b border-rule py-1">
             <Link
               className="link tap min-w-0 grow font-semibold"
-              to={`/documents/deliveries/${it.id}?state=sent,delivered`}
+              to={`/documents/deliveries/${it.id}?state=sent,delivered,expired`}
             >
               {it.title}
             </Link>

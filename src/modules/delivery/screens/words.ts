@@ -121,3 +121,8 @@ export function whyWord(why: string): string {
   }
   return words[why] ?? why
 }
+
+/** Whom it reached and who did not open: those whom a resend goes to. */
+export function unopenedOf(links: Delivery['links']): number {
+  return links.sent + links.delivered + links.expired
+}

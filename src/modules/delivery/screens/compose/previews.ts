@@ -22,6 +22,5 @@ export function usePreview(cargo: Cargo, how: How, channel: Channel, at: number)
     queryFn: () => cargo.preview({ ...wire, skip_unreachable: false, at }),
     enabled: isWhole({ ...wire, skip_unreachable: false }),
     placeholderData: keepPreviousData,
-    staleTime: 30_000,
   })
 }

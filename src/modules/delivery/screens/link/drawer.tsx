@@ -16,6 +16,7 @@ import { linkQuery } from '../calls.ts'
 import { channelWord, linkSentence, linkTone } from '../words.ts'
 import { useActs, type Act } from './acts.ts'
 import { nameOf } from './columns.tsx'
+import { Replace } from './replace.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { LinkTimeline } from './timeline.tsx'
 
@@ -103,7 +104,7 @@ function About({ link }: { link: Link }) {
             </To>
           ),
         ],
-        [t('Documents'), <Documents key="documents" documents={link.documents} />],
+        [t('Documents'), <Documents key="documents" link={link} />],
         [
           t('Opens'),
           link.max_opens === null
@@ -117,10 +118,10 @@ function About({ link }: { link: Link }) {
   )
 }
 
-function Documents({ documents }: { documents: SentDocument[] }) {
+function Documents({ link }: { link: Link }) {
   return (
     <ul>
-      {documents.map(it => (
+      {link.documents.map(it => (
         <li key={it.id} className="py-0.5">
           {it.source_kind === 'document' ? (
             <To className="link tap" to={`/documents/${it.source_id}`}>
@@ -130,6 +131,7 @@ function Documents({ documents }: { documents: SentDocument[] }) {
             it.title
           )}
           <span className="quiet block">{seenWords(it)}</span>
+          {link.revoked_at === null && <Replace sent={it} />}
         </li>
       ))}
     </ul>

@@ -104,6 +104,19 @@ export const adminToldDe: Catalogue = {
   'error sample.gone': 'Die Beispielfirma ist nicht mehr da. `octavo demo` macht sie neu.',
   'error schedule.unknown':
     'Nach der Uhr geschieht hier nichts mit diesem Namen, oder Ihre Firma hält es nicht an.',
+  'problem fault.settings.locale': 'Das ist keine Sprache mit ihrem Land.',
+  'problem fault.settings.time_zone': 'Das ist keine Zeitzone.',
+  'problem fault.settings.currency': 'Das ist keine Währung.',
+  'problem fault.settings.country': 'Das ist kein Land.',
+  'problem fault.settings.days': 'So lange hebt diese Installation sie nicht auf.',
+  'problem fault.branding.light': 'Auf hellem Papier ist {value} zu schwach, um gelesen zu werden.',
+  'problem fault.branding.dark': 'Auf dunklem Papier ist {value} zu schwach, um gelesen zu werden.',
+  'error settings.invalid':
+    'Diese Einstellungen lassen sich so nicht benutzen. Was nicht geht, steht bei den Feldern.',
+  'error branding.unreadable':
+    'Diese Farbe ließe sich nicht lesen. Nehmen Sie die vorgeschlagene oder eine kräftigere.',
+  'error batch.in_trash':
+    'Die Serie {batch} liegt im Papierkorb. Stellen Sie sie dort wieder her, dann versuchen Sie es noch einmal.',
   'error logo.damaged':
     'Dieses Bild ist beschädigt oder abgeschnitten. Exportieren Sie es noch einmal als PNG oder JPEG.',
   'error logo.wrong_type': 'Ein Logo ist ein Bild: Bringen Sie ein PNG oder JPEG.',

@@ -30,7 +30,8 @@ const open = [
   'proveSecondFactor',
   'beginOidc',
   'finishOidc',
-  ...['smsCallback', 'smsReply', 'readPortal', 'sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
+  ...['smsCallback', 'smsReply', 'readPortal', 'readPortalBrand', 'readPortalLogo'],
+  ...['sendCode', 'verifyCode', 'openPortal', 'renewPortal'],
   ...['askQuestion', 'readPortalDocument'],
 ]
 

@@ -9,8 +9,9 @@ import { refuse } from '../base/errors.ts'
 import { openApp, type AppOptions } from '../base/http/app.ts'
 import { mountHealth } from '../base/http/health.ts'
 import { mount } from '../base/http/mount.ts'
-import { modules } from './modules.ts'
 import { version } from '../base/version.ts'
+import { modules } from './modules.ts'
+import { servePortal } from './portal_page.ts'
 
 export const webDir = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const samplesDir = fileURLToPath(new URL('../../samples', import.meta.url))
@@ -39,12 +40,14 @@ async function serveWeb(app: FastifyInstance): Promise<void> {
     prefix: '/samples/',
     allowedPath: path => /^\/(letter\.docx|clients\.(xlsx|csv|json))$/.test(path),
   })
+  await servePortal(app, webDir)
   const page = await readFile(`${webDir}/index.html`, 'utf8').catch(() => null)
   if (page !== null)
     await app.register(fastifyStatic, {
       root: `${webDir}/assets`,
       prefix: '/assets/',
       decorateReply: false,
+      preCompressed: true,
       // Names hold the content's hash.
       maxAge: '365d',
       immutable: true,

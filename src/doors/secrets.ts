@@ -23,6 +23,7 @@ export async function runSecrets(config: Config, args: string[], out: Out): Prom
   }
   const { base, owner_url, close } = await openHouse({ ...config, logLevel: 'silent' }, 'cli')
   const owner = new Client({ connectionString: owner_url, application_name: 'octavo secrets' })
+  owner.on('error', () => {}) // The next query says it.
   try {
     await owner.connect()
     await owner.query('select pg_advisory_lock($1)', [ROTATING])

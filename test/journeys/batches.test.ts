@@ -77,7 +77,7 @@ describe('a run', () => {
     const pause = (paused: boolean) => by.call('POST /batches/{batch_id}/pause', { params, body: { paused } })
     expect((await pause(true)).body.status).toBe('paused')
     const made = async () => (await by.call('GET /batches/{batch_id}', { params })).body.done
-    // What was under way is finished first: two pieces of five.
+    // What is under way hears of it within half a second.
     await expect
       .poll(async () => [await made(), await wait(600), await made()].flat())
       .toSatisfy(([a, , b]: number[]) => a === b)

@@ -36,6 +36,8 @@ export interface Problem {
   params?: RefusalParams
   request_id?: string
   errors?: Fault[]
+  /** Of Retry-After: when the same may be asked again. */
+  retry_after_s?: number
 }
 
 /** A reply outside 2xx, or no reply at all (status 0, code `network.unreachable`). */
@@ -142,9 +144,12 @@ export function client<C extends Contract>(wire: Wire = {}): Client<C> {
 }
 
 async function problemOf(reply: Response, type: string): Promise<Problem> {
+  const wait = Number(reply.headers.get('retry-after') ?? undefined)
+  const more = Number.isFinite(wait) ? { retry_after_s: wait } : {}
   if (type.includes('json'))
-    return { status: reply.status, ...((await reply.json()) as Omit<Problem, 'status'>) }
+    return { status: reply.status, ...((await reply.json()) as Omit<Problem, 'status'>), ...more }
   return {
+    ...more,
     status: reply.status,
     code: 'network.unexpected_reply',
     detail: `The server answered ${reply.status} without saying why. Try again in a moment.`,

@@ -13,6 +13,7 @@ export function listenOn(url: string, log?: DbLog) {
   const channels = new Map<string, Set<Heard>>()
   const now: { client: Client | undefined; closed: boolean } = { client: undefined, closed: false }
   let joining: Promise<void> | undefined
+  let isRejoining = false
 
   async function join(): Promise<void> {
     const next = new Client({
@@ -42,7 +43,9 @@ export function listenOn(url: string, log?: DbLog) {
   }
 
   async function rejoin() {
-    log?.warn({}, 'lost the connection that hears of changes; making it again')
+    if (isRejoining) return
+    isRejoining = true
+    log?.warn({}, 'no connection that hears of changes; making it again')
     while (!now.closed && !now.client) {
       await sleep(RETRY_MS, undefined, { ref: false })
       try {
@@ -52,6 +55,7 @@ export function listenOn(url: string, log?: DbLog) {
       }
       for (const channel of channels.keys()) tell(channel, '')
     }
+    isRejoining = false
   }
 
   function joinOnce(): Promise<void> {
@@ -74,7 +78,8 @@ export function listenOn(url: string, log?: DbLog) {
       const known = channels.get(channel)
       if (known) known.add(heard)
       else channels.set(channel, new Set([heard]))
-      if (!now.client) await joinOnce()
+      // Whoever listens looks by itself now and then, too: a database that is away is no reason to end the process.
+      if (!now.client) await joinOnce().catch(() => void rejoin())
       else if (!known) await now.client.query(`listen ${escapeIdentifier(channel)}`)
       return async () => {
         const left = channels.get(channel)

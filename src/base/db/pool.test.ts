@@ -113,6 +113,15 @@ test('the owner removes a workspace with everything in it', async () => {
 })
 
 describe('listening', () => {
+  test('begins while the database is away, and goes on trying instead of failing', async () => {
+    const nowhere = new URL(at.app_url)
+    nowhere.port = '1'
+    const db = openDb({ url: nowhere.href })
+    const stop = await db.listen('octavo_test', () => {})
+    await stop()
+    await db.close()
+  })
+
   test('hears other connections, and only until it is stopped', async () => {
     const heard: string[] = []
     const stop = await at.db.listen('octavo_test', payload => heard.push(payload))

@@ -37,6 +37,7 @@ export async function installQueue(owner: Client, owner_url: string, role: strin
     supervise: false,
     schedule: false,
   })
+  boss.on('error', () => {}) // The call that it breaks throws; unheard, it would end the process.
   await boss.start()
   for (const [name, limits] of Object.entries(queues)) {
     await boss.createQueue(name, limits)

@@ -21,6 +21,8 @@ export interface JobDef {
    * attempt does and counts everything from the start, and what was counted already is not counted twice.
    */
   resumes?: boolean
+  /** Ends at once when its job is paused, since what is done is kept and not done again; without it a piece that runs is finished. */
+  yields?: boolean
   /** Seconds for one piece (900); the signal is aborted then. */
   timeout_s?: number
 }
@@ -44,7 +46,7 @@ export interface RunningJob {
   output(tx: Tx, file_id: string): Promise<void>
 }
 
-export type StopReason = 'stop' | 'cancel' | 'timeout'
+export type StopReason = 'stop' | 'pause' | 'cancel' | 'timeout'
 
 export interface Base {
   db: Db
@@ -78,7 +80,7 @@ export async function runPiece(
   } catch (error) {
     const reason = reasonOf(abort.signal)
     if (reason === 'cancel') return { how: 'cancelled' }
-    if (reason === 'stop') return { how: 'again', after_s: 0, uncounted: true }
+    if (reason === 'stop' || reason === 'pause') return { how: 'again', after_s: 0, uncounted: true }
     return afterError(claim, retries, reason === 'timeout' ? abort.signal.reason : error, log)
   } finally {
     clearTimeout(timer)
@@ -143,6 +145,7 @@ function backoff(attempt: number): number {
 export function stopped(reason: StopReason): Error {
   const says = {
     stop: 'the worker stops',
+    pause: 'the job was paused',
     cancel: 'the job was cancelled',
     timeout: 'the piece took too long',
   }
@@ -162,9 +165,10 @@ function unheeded(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Which of these jobs somebody wants cancelled. */
-export async function cancelledOf(tx: Tx, job_ids: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from jobs
-    where id = any(${job_ids}) and cancel_asked_at is not null`.execute(tx)
-  return rows.map(row => row.id)
+/** Which of these jobs somebody wants cancelled, and which paused. */
+export async function askedOf(tx: Tx, job_ids: string[]): Promise<Map<string, 'cancel' | 'pause'>> {
+  const { rows } = await sql<{ id: string; is_cancelled: boolean }>`select id,
+      cancel_asked_at is not null as is_cancelled from jobs
+    where id = any(${job_ids}) and (cancel_asked_at is not null or paused_at is not null)`.execute(tx)
+  return new Map(rows.map(row => [row.id, row.is_cancelled ? 'cancel' : 'pause']))
 }

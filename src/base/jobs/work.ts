@@ -6,7 +6,7 @@ import { PIECES, QUEUE_SCHEMA } from '../db/queue.ts'
 import type { JobLog } from './log.ts'
 import { claimPiece, endPiece, type Claim, type Ending } from './pieces.ts'
 import type { Payload } from './queue.ts'
-import { cancelledOf, runPiece, stopped, type JobDef } from './run.ts'
+import { askedOf, runPiece, stopped, type JobDef } from './run.ts'
 import { keepSchedules, type Schedule } from './schedule.ts'
 import type { JobRow } from './tables.ts'
 
@@ -23,12 +23,14 @@ export interface WorkOptions {
 interface Held {
   message: { id: string; data: Payload; retryCount: number }
   abort: AbortController
+  /** Known once it is claimed. */
+  yields: boolean
   done: Promise<void>
 }
 
 const POLL_MS = 1_000
 const HEARTBEAT_MS = 3_000
-const CANCEL_MS = 500
+const ASKED_MS = 500
 
 export async function startWorker(
   base: { db: Db; url: string; log: JobLog },
@@ -86,7 +88,7 @@ class Worker {
     this.#loops = Promise.all([
       this.#fill(),
       this.#every(HEARTBEAT_MS, () => this.#beat()),
-      this.#every(CANCEL_MS, () => this.#heedCancels()),
+      this.#every(ASKED_MS, () => this.#heedAsks()),
     ])
   }
 
@@ -144,20 +146,23 @@ class Worker {
     const messages = await this.#base.boss.fetch<Payload>(PIECES, { batchSize: free })
     for (const message of messages) {
       const abort = new AbortController()
-      const done = this.#work(message, abort).finally(() => {
+      const held: Held = { message, abort, yields: false, done: Promise.resolve() }
+      held.done = this.#work(held).finally(() => {
         this.#held.delete(message.id)
         this.wake()
       })
-      this.#held.set(message.id, { message, abort, done })
+      this.#held.set(message.id, held)
     }
     return messages.length
   }
 
-  async #work(message: { id: string; data: Payload }, abort: AbortController) {
+  async #work(held: Held) {
+    const { message, abort } = held
     try {
       const resumes = (name: string) => this.#defs.get(name)?.resumes ?? false
       const claim = await claimPiece(this.#base, message, resumes)
       if (!claim) return
+      held.yields = this.#defs.get(claim.name)?.yields ?? false
       const ending: Ending = this.#stopping.signal.aborted
         ? { how: 'again', after_s: 0, uncounted: true }
         : await runPiece(this.#base, this.#defs.get(claim.name), claim, abort)
@@ -188,13 +193,15 @@ class Worker {
     if (messages.length > 0) await this.#base.boss.touch(PIECES, messages)
   }
 
-  async #heedCancels() {
+  async #heedAsks() {
     const byWorkspace = Map.groupBy(this.#held.values(), held => held.message.data.workspace_id)
     for (const [workspace_id, held] of byWorkspace) {
       const job_ids = [...new Set(held.map(one => one.message.data.job_id))]
-      const cancelled = await this.#base.db.in(workspace_id, tx => cancelledOf(tx, job_ids))
-      for (const one of held)
-        if (cancelled.includes(one.message.data.job_id)) one.abort.abort(stopped('cancel'))
+      const asked = await this.#base.db.in(workspace_id, tx => askedOf(tx, job_ids))
+      for (const one of held) {
+        const what = asked.get(one.message.data.job_id)
+        if (what === 'cancel' || (what === 'pause' && one.yields)) one.abort.abort(stopped(what))
+      }
     }
   }
 

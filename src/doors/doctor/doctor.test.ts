@@ -148,3 +148,15 @@ test('a secret or a backup that others can read is found and closed, and what br
   expect(await codes()).not.toEqual(expect.arrayContaining(['home.open']))
   expect([await readdir(folder), await readdir(join(home, 'backups'))]).toEqual([[], []])
 })
+
+test('a row of the access log that came in past Octavo is trouble, and named', async () => {
+  const made = await house.db.asOwner<{ id: string }>(
+    `insert into access_log (workspace_id, at, act, link_id, delivery_id)
+     values ($1, now() - interval '1 hour', 'opened', octavo_id(), octavo_id()) returning id`,
+    [company.workspace_id],
+  )
+  const found = (await look()).find(it => it.code === 'access_log.broken')
+  expect(found?.what).toContain(made[0]?.id)
+  await house.db.asOwner('delete from access_log')
+  expect(await codes()).not.toContain('access_log.broken')
+})

@@ -9,7 +9,7 @@ import { portalContract } from './portal/contract.ts'
 export type * from './shapes.ts'
 export type { Access } from './access/contract.ts'
 export type { CustomerQuestion, MessageSettings, OptOut } from './messages/contract.ts'
-export type { Portal, PortalDocument } from './portal/contract.ts'
+export type { Portal, PortalBrand, PortalDocument } from './portal/contract.ts'
 
 export const deliveryContract = {
   ...deliveriesContract,

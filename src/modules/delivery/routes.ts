@@ -26,6 +26,7 @@ import { countSegments } from './messages/segments.ts'
 import { changeMessageSettings, settingsOf } from './messages/settings.ts'
 import { sendCode, verifyCode } from './portal/codes.ts'
 import { readPortalDocument } from './portal/files.ts'
+import { readPortalBrand, readPortalLogo } from './portal/brand.ts'
 import { openPortal, readPortal } from './portal/portal.ts'
 import { askQuestion } from './portal/questions.ts'
 
@@ -59,6 +60,8 @@ export function deliveryRoutes(base: Base): Handlers<typeof deliveryContract> {
     smsCallback: ask => smsCallback(base, ask),
     smsReply: ask => smsReply(base, ask),
     readPortal: ask => readPortal(portal, ask),
+    readPortalBrand: ask => readPortalBrand(portal, ask),
+    readPortalLogo: ask => readPortalLogo(portal, ask),
     sendCode: ask => sendCode(portal, ask),
     verifyCode: ask => verifyCode(portal, ask),
     openPortal: ask => openPortal(portal, ask),

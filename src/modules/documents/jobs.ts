@@ -9,6 +9,7 @@ export function documentsJobs(base: Base): JobDef[] {
   return [
     {
       name: 'documents.generate',
+      yields: true,
       run: async job => {
         const { printPiece } = await import('./print.ts')
         await printPiece(base, job, Piece.parse(job.message))

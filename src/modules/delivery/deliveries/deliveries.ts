@@ -6,6 +6,7 @@ import type { Base } from '../../../base/base.ts'
 import { containing, pageOf, readSort, type Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
+import { optedOutOf, readdressLinks } from '../links/addresses.ts'
 import { carryLinks } from '../links/carry.ts'
 import { stateOfLink } from '../links/links.ts'
 import type { Delivery, Sending } from '../shapes.ts'
@@ -153,21 +154,23 @@ export async function resendDelivery(
   await lockDelivery(tx, delivery_id)
   const { rows } = await sql<{ id: string }>`select l.id from links l where l.delivery_id = ${delivery_id}
     and ${stateOfLink} = any(${wanted[to]}::text[])
-    and not exists (select 1 from sms_opt_outs o where l.channel = 'sms' and o.phone = l.address)
     order by l.id for update`.execute(tx)
-  if (rows.length === 0)
+  const all = rows.map(it => it.id)
+  await readdressLinks(tx, all)
+  const optedOut = await optedOutOf(tx, all)
+  const ids = all.filter(id => !optedOut.has(id))
+  if (ids.length === 0)
     throw refuse(
       'delivery.nobody_left',
       409,
       to === 'unopened' ? 'Everybody whom it reached has opened it.' : 'It has failed for nobody.',
     )
   const after = new Date(Date.now() + undoSeconds * 1000).toISOString()
-  const ids = rows.map(it => it.id)
   for (let at = 0; at < ids.length; at += 1000)
     await carryLinks(base, tx, ids.slice(at, at + 1000), { kind: 'again', text, subject, after })
   const detail = { to, messages: ids.length }
   await audit(tx, ask.actor, { action: 'delivery.resent', noun: 'delivery', noun_id: delivery_id, detail })
-  return { delivery_id, messages: ids.length, unreachable: 0, undo_until: after }
+  return { delivery_id, messages: ids.length, unreachable: optedOut.size, undo_until: after }
 }
 
 export async function readMessage(tx: Tx, ask: Ask<Routes['readMessage']>) {

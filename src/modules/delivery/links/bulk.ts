@@ -6,10 +6,11 @@ import type { Tx } from '../../../base/db/index.ts'
 import { isRefusal, refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { undoSeconds } from '../deliveries/send.ts'
+import { readdressLinks } from './addresses.ts'
 import { carryLinks } from './carry.ts'
 import type { linksContract } from './contract.ts'
 import { lockLink, revokeOne } from './links.ts'
-import { renewOne, revokedLink } from './renewals.ts'
+import { refuseOptedOut, renewOne, revokedLink } from './renewals.ts'
 
 type Act = Ask<(typeof linksContract)['changeLinks']>['body']['act']
 
@@ -21,6 +22,8 @@ async function actOn(base: Base, tx: Tx, act: Act, link_id: string): Promise<voi
   if (link.first_opened_at) throw refuse('link.opened', 409, 'They have opened it. Renew it to send another.')
   if (['queued', 'sending'].includes(link.message_state))
     throw refuse('link.under_way', 409, 'A message with it is under way.')
+  await readdressLinks(tx, [link_id])
+  await refuseOptedOut(tx, link_id)
   const after = new Date(Date.now() + undoSeconds * 1000).toISOString()
   await carryLinks(base, tx, [link_id], { kind: 'again', after })
 }

@@ -36,6 +36,8 @@ export interface CarryAsk {
   expires_in_s?: number | undefined
   /** ISO 8601; now where left out. */
   after?: string
+  /** As many opens again as the delivery allowed. */
+  opens_again?: boolean
 }
 
 /** Of a correction too: a link that has expired would tell of a page that cannot be read. */
@@ -43,6 +45,7 @@ async function prolong(tx: Tx, link_ids: string[], ask: CarryAsk): Promise<Carri
   const { rows } = await sql<Carried>`
     update links l set
       expires_at = greatest(l.expires_at, now() + make_interval(secs => coalesce(${ask.expires_in_s ?? null}::int, d.expires_in_s))),
+      max_opens = case when ${ask.opens_again ?? false}::boolean then l.opens + d.max_opens else l.max_opens end,
       message_state = case when ${ask.kind} = 'corrected' then l.message_state else 'queued' end,
       message_reason = case when ${ask.kind} = 'corrected' then l.message_reason end
     from deliveries d, workspaces w left join message_settings m on m.workspace_id = w.id

@@ -38,7 +38,7 @@ async function correctOne(
   await releaseFiles(tx, { kind: 'delivery', id: sent_id })
   await useFile(tx, { file_id, kind: 'delivery', id: sent_id, label: it.title })
   const tells = tell && it.was_read
-  if (tells) await carryLinks(base, tx, [it.link_id], { kind: 'corrected' })
+  if (tells) await carryLinks(base, tx, [it.link_id], { kind: 'corrected', opens_again: true })
   if (it.customer_id)
     await addEvents(tx, [
       {

@@ -9,6 +9,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { addAccesses } from '../access/record.ts'
 import { accessOf, denialOf, inVisit, noteDenial, type PortalAsk, type PortalBase } from '../portal/asks.ts'
 import { maskAddress, stateOf } from '../portal/visits.ts'
+import { optedOutOf, readdressLinks } from './addresses.ts'
 import { carryLinks } from './carry.ts'
 import type { linksContract } from './contract.ts'
 import { lockLink, readLink } from './links.ts'
@@ -26,7 +27,15 @@ export async function renewLink(base: Base, tx: Tx, ask: Ask<(typeof linksContra
 export async function renewOne(base: Base, tx: Tx, link_id: string, expires_in_s?: number): Promise<void> {
   const link = await lockLink(tx, link_id)
   if (link.revoked_at) throw revokedLink()
-  await carryLinks(base, tx, [link_id], { kind: 'renewed', expires_in_s })
+  await readdressLinks(tx, [link_id])
+  await refuseOptedOut(tx, link_id)
+  await carryLinks(base, tx, [link_id], { kind: 'renewed', expires_in_s, opens_again: true })
+}
+
+/** @throws refusal `link.opted_out` (409) */
+export async function refuseOptedOut(tx: Tx, link_id: string): Promise<void> {
+  if ((await optedOutOf(tx, [link_id])).size > 0)
+    throw refuse('link.opted_out', 409, 'They answered STOP: this number gets no SMS. Send it by e-mail.')
 }
 
 export const revokedLink = () =>
@@ -46,6 +55,9 @@ export async function renewPortal(at: PortalBase, ask: PortalAsk) {
     if (state === 'revoked') return { denied: 'revoked' as const, visit, held }
     if (state !== 'expired') throw refuse('link.not_expired', 409, 'This link has not expired. Open it.')
     if (!visit.may_renew) return { denied: 'expired' as const, visit, held }
+    // What was opened as often as it may be is for the sender to give again.
+    if (visit.max_opens !== null && visit.opens >= visit.max_opens)
+      return { denied: 'used_up' as const, visit, held }
     await lockLink(tx, visit.link_id)
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from messages
       where link_id = ${visit.link_id} and kind = 'renewed' and created_at > now() - interval '1 day'`.execute(

@@ -349,3 +349,38 @@ test('a send has the same outcome once, however often its request is tried', asy
   await deliverNow(at, ours.workspace_id)
   expect((await outboxOf(at, ours)).length).toBe(1)
 })
+
+test('sent again after the number was mended, it goes to the new one, and what went to the old one is dead', async () => {
+  const customer = await newCustomer(ours.admin)
+  const { delivery_id } = await sendTo(ours.admin, [customer.id])
+  await deliverNow(at, ours.workspace_id)
+  const wrong = await tokenFor(at, ours, customer.phone ?? '')
+  const params = { customer_id: customer.id }
+  const body = { name: customer.name, phone: '+4915188888888', email: customer.email }
+  await ours.admin.call('PUT /customers/{customer_id}', { params, headers: { 'if-match': '"v1"' }, body })
+  await ours.admin.call('POST /deliveries/{delivery_id}/resend', { params: { delivery_id }, body: {} })
+  await deliverNow(at, ours.workspace_id)
+  const right = await tokenFor(at, ours, '+4915188888888')
+  expect((await linksOf(delivery_id))[0]).toMatchObject({ to: '+4915188888888' })
+  const seen = [await visitor(at.origin).look(wrong), await visitor(at.origin).look(right)]
+  expect(seen.map(it => (it.body as { state: string }).state)).toEqual(['expired', 'ready'])
+  await ours.admin.call('POST /opt-outs', { body: { phone: '+4915188888888' } })
+  const none = await refusalOf(
+    ours.admin.call('POST /deliveries/{delivery_id}/resend', { params: { delivery_id }, body: {} }),
+  )
+  expect(none.code).toBe('delivery.nobody_left')
+})
+
+test('a link that was opened as often as it may be is opened again once the sender renews it', async () => {
+  const customer = await newCustomer(ours.admin)
+  const { delivery_id } = await sendTo(ours.admin, [customer.id], { max_opens: 1 })
+  await deliverNow(at, ours.workspace_id)
+  await visitor(at.origin).open(await tokenFor(at, ours, customer.phone ?? ''))
+  const link_id = (await linksOf(delivery_id))[0]?.id ?? ''
+  const renewed = await ours.admin.call('POST /links/{link_id}/renew', { params: { link_id }, body: {} })
+  expect(renewed.body).toMatchObject({ opens: 1, max_opens: 2, state: 'opened' })
+  await deliverNow(at, ours.workspace_id)
+  const token = await tokenFor(at, ours, customer.phone ?? '')
+  expect((await visitor(at.origin).open(token)).status).toBe(200)
+  expect((await visitor(at.origin).open(token)).status).toBe(410)
+})

@@ -55,6 +55,19 @@ export const Portal = z.object({
 })
 export type Portal = z.infer<typeof Portal>
 
+export const PortalBrand = z.object({
+  /** On light paper, and what can be read on it. */
+  colour: z.string(),
+  ink: z.string(),
+  /** On dark paper. */
+  on_dark: z.string(),
+  /** Address, register, whatever the law wants below. */
+  footer: z.string().nullable(),
+  /** Pixels, and the path of its bytes. */
+  logo: z.object({ width: z.number().int(), height: z.number().int(), file: z.string() }).nullable(),
+})
+export type PortalBrand = z.infer<typeof PortalBrand>
+
 export const portalContract = {
   readPortal: route({
     method: 'GET',
@@ -64,6 +77,26 @@ export const portalContract = {
     params,
     replies: { 200: Portal },
     says: 'What a link leads to and what it takes to open it. Looking uses nothing up. An unknown link is 404 portal.unknown.',
+  }),
+  readPortalBrand: route({
+    method: 'GET',
+    path: '/portal/{token}/brand',
+    roles,
+    secret,
+    params,
+    replies: { 200: PortalBrand },
+    says: 'How the company looks that sent this link: colours, last lines, logo.',
+  }),
+  readPortalLogo: route({
+    method: 'GET',
+    path: '/portal/{token}/logo',
+    roles,
+    secret,
+    params,
+    kind: 'file',
+    media: ['image/png', 'image/jpeg'],
+    replies: { 200: null },
+    says: 'The company’s logo; 404 logo.missing when it has none.',
   }),
   sendCode: route({
     method: 'POST',

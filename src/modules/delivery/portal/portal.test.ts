@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
 import { codeFor, deliverNow, newCustomer, sendTo, tokenFor, visitor } from '../../../../test/post.ts'
+import { hideSecrets } from '../../../base/log.ts'
 import type { Portal } from './contract.ts'
 
 let at: TestHouse
@@ -316,4 +317,14 @@ test('each touch is in the access log, by link and by customer', async () => {
   expect(of.body.data).toMatchObject([
     { title: 'Invoice 1', customer_name: customer.name, address: '127.0.0.1' },
   ])
+})
+
+test('tokens are in no log line', () => {
+  const token = 'A'.repeat(43)
+  for (const path of [
+    `/p/${token}`,
+    `/api/portal/${token}`,
+    `/api/portal/${token}/documents/1?download=true`,
+  ])
+    expect(hideSecrets(path)).not.toContain(token)
 })

@@ -27,9 +27,26 @@ export async function speak(next: Language, keep = true): Promise<void> {
   catalogue = await loaders[next]?.()
   language = next
   plural = new Intl.PluralRules(locale())
-  if (keep) localStorage.setItem(kept, next)
+  if (keep) keepChoice(next)
   if (typeof document !== 'undefined') document.documentElement.lang = locale()
   for (const listener of listeners) listener()
+}
+
+/** The language that somebody chose in this browser. A browser that keeps nothing may throw here. */
+export function keptChoice(): string | null {
+  try {
+    return localStorage.getItem(kept)
+  } catch {
+    return null
+  }
+}
+
+function keepChoice(next: Language): void {
+  try {
+    localStorage.setItem(kept, next)
+  } catch {
+    // Spoken until the page is closed.
+  }
 }
 
 export function spoken(): Language {
@@ -100,7 +117,7 @@ export function pseudo(source: string): string {
 }
 
 function wanted(): Language {
-  const asked = localStorage.getItem(kept)
+  const asked = keptChoice()
   if (asked === 'qps' || languages.some(known => known === asked)) return asked as Language
   for (const tag of navigator.languages) {
     const known = languages.find(one => tag.toLowerCase().startsWith(one))

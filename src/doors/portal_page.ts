@@ -1,0 +1,41 @@
+// The customers' page at /p/{token}: the same file for every link, which knows nothing of any of them.
+import { readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+import { refuse } from '../base/errors.ts'
+
+/** Our own files and nothing else: no inline styles, no data: addresses, no frames round it, no form that posts. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join(';')
+
+const headers = {
+  'content-security-policy': policy,
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex, nofollow, noarchive',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+}
+
+/** Reading it has no effect: previews and scanners may. */
+export async function servePortal(app: FastifyInstance, webDir: string): Promise<void> {
+  const page = await readFile(`${webDir}/portal.html`, 'utf8').catch(() => null)
+  app.get('/p/*', (_request, reply) => {
+    if (page === null)
+      throw refuse(
+        'web.not_built',
+        503,
+        'The page has not been built. Run `npm run build`, then start again.',
+      )
+    return reply.headers(headers).type('text/html; charset=utf-8').send(page)
+  })
+}

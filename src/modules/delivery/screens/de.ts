@@ -260,7 +260,7 @@ export const deliveryDe: Catalogue = {
   'Corrected; nobody had opened it': 'Berichtigt; niemand hatte es geöffnet',
   'Corrected; whoever opened the old one is told':
     'Berichtigt; wer die alte Fassung geöffnet hat, erfährt es',
-  'Put a corrected file in the place of {title}': 'Eine berichtigte Datei an die Stelle von {title} setzen',
+  'Replace with a corrected file: {title}': 'Durch berichtigte Datei ersetzen: {title}',
   'Replace with a corrected file': 'Durch berichtigte Datei ersetzen',
   'error delivery.text_has_no_link': 'Die Nachricht sagt nirgends, wohin. Setzen Sie {{link}} ein.',
   'error delivery.nobody':

@@ -31,7 +31,9 @@ export async function startNative(
   parent: string,
   walls: Walls,
   fontsConf: string,
+  signal?: AbortSignal,
 ): Promise<Converter> {
+  signal?.throwIfAborted()
   const dir = await makeHome(parent, walls)
   await writeSettings(dir, walls)
   const command = [
@@ -52,6 +54,8 @@ export async function startNative(
     `--accept=pipe,name=${pipeName(dir)};urp;StarOffice.ComponentContext`,
   ]
   const cage = lockUp(walls, dir, command, { FONTCONFIG_FILE: fontsConf, SAL_USE_VCLPLUGIN: 'svp' })
+  signal?.addEventListener('abort', cage.kill, { once: true })
+  void cage.gone.then(() => signal?.removeEventListener('abort', cage.kill))
   const desk = await settle(cage, walls, dir).catch(async (error: unknown) => {
     cage.kill()
     await cage.gone

@@ -9,7 +9,7 @@ import { detectOffice } from './detect.ts'
 import { disarm } from './disarm.ts'
 import { layOutFonts } from './fonts.ts'
 import { startNative } from './native.ts'
-import { type Converter, type Log, Pool, type Print, type Seat } from './pool.ts'
+import { type Log, Pool, type PoolOptions, type Print, type Seat } from './pool.ts'
 import { nameRoom, sweepRooms } from './rooms.ts'
 import { childPath, findWasm, startWasm } from './wasm.ts'
 
@@ -139,7 +139,7 @@ async function readWasmVersion(packageDir: string): Promise<string> {
   return `wasm-${facts.version}`
 }
 
-async function prepare(found: Found, room: string, log: Log): Promise<() => Promise<Converter>> {
+async function prepare(found: Found, room: string, log: Log): Promise<PoolOptions['start']> {
   const { fonts, config } = await layOutFonts(join(room, 'fonts'))
   const needed =
     found.engine === 'native'
@@ -151,8 +151,8 @@ async function prepare(found: Found, room: string, log: Log): Promise<() => Prom
     log('warn', 'Converters run with more rights than they need', walls.says)
   }
   return found.engine === 'native'
-    ? async () => startNative(found.path, room, walls, config)
-    : async () => startWasm(found.path, room, walls, fonts)
+    ? async signal => startNative(found.path, room, walls, config, signal)
+    : async signal => startWasm(found.path, room, walls, fonts, signal)
 }
 
 function countSeats(engine: 'native' | 'wasm'): number {

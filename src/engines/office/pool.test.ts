@@ -189,4 +189,24 @@ describe('the pool of converters', () => {
     await busy
     expect(said.slice(5)).toEqual(['print d', 'expect e', 'expect none'])
   })
+
+  it('gives up what is still starting when it closes, and leaves nothing of it', async () => {
+    let left = 0
+    const start = (signal: AbortSignal) =>
+      new Promise<Converter>((_, reject) => {
+        left += 1
+        signal.addEventListener('abort', () => {
+          left -= 1
+          reject(signal.reason as Error)
+        })
+      })
+    const pool = new Pool({ seats: 2, recycle_after: 100, start, log: () => {} })
+    const warming = pool.warm()
+    warming.catch(() => {})
+    const began = Date.now()
+    await pool.close()
+    expect(Date.now() - began).toBeLessThan(150)
+    expect(left).toBe(0)
+    await expect(warming).rejects.toMatchObject({ status: 503 })
+  })
 })

@@ -51,7 +51,8 @@ interface Worker extends Seat {
 export interface PoolOptions {
   seats: number
   recycle_after: number
-  start: () => Promise<Converter>
+  /** Gives up, and leaves nothing behind, when the signal is aborted. */
+  start: (signal: AbortSignal) => Promise<Converter>
   log: Log
 }
 
@@ -72,6 +73,8 @@ export class Pool {
   #queue: Task[] = []
   #failedStarts = 0
   #closed = false
+  #closing = new AbortController()
+  #hiring = new Set<Promise<void>>()
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -135,7 +138,9 @@ export class Pool {
       task.reject(closing())
     }
     const workers = [...this.#workers]
-    await Promise.all(workers.map(worker => this.#dismiss(worker)))
+    // A start takes seconds: whoever stops does not wait for it.
+    this.#closing.abort(closing())
+    await Promise.all([...workers.map(worker => this.#dismiss(worker)), ...this.#hiring])
   }
 
   /** Gives waiting documents to idle converters and hires when all are busy. */
@@ -180,7 +185,13 @@ export class Pool {
     if (idle !== undefined) void this.#dismiss(idle).then(() => this.#deal())
   }
 
-  async #hire(): Promise<void> {
+  #hire(): Promise<void> {
+    const hiring = this.#hireOne().finally(() => this.#hiring.delete(hiring))
+    this.#hiring.add(hiring)
+    return hiring
+  }
+
+  async #hireOne(): Promise<void> {
     const started_at = new Date().toISOString()
     const worker: Worker = {
       pid: null,
@@ -193,7 +204,7 @@ export class Pool {
     }
     this.#workers.add(worker)
     try {
-      const converter = await this.#options.start()
+      const converter = await this.#options.start(this.#closing.signal)
       worker.converter = converter
       worker.pid = converter.pid
       worker.state = 'idle'
@@ -202,6 +213,7 @@ export class Pool {
       if (this.#closed) await this.#dismiss(worker)
     } catch (error) {
       worker.state = 'dead'
+      if (this.#closed) return void this.#workers.delete(worker)
       this.#failedStarts++
       this.#options.log('warn', 'A converter did not start', {
         error: String(error),

@@ -31,11 +31,15 @@ export async function startWasm(
   parent: string,
   walls: Walls,
   fonts: string[],
+  signal?: AbortSignal,
 ): Promise<Converter> {
   let last: unknown
   for (const patience of PATIENCE_MS) {
+    signal?.throwIfAborted()
     const dir = await makeHome(parent, walls)
     const cage = lockUp(walls, dir, childCommand(packageDir, dirname(fonts[0] ?? parent), dir), {}, true)
+    signal?.addEventListener('abort', cage.kill, { once: true })
+    void cage.gone.then(() => signal?.removeEventListener('abort', cage.kill))
     try {
       const ready = await ask(cage, { package_dir: packageDir, fonts }, patience)
       if (ready.says !== 'ready') throw new Error(`WASM did not start: ${JSON.stringify(ready)}`)

@@ -1,4 +1,5 @@
 // Opens links for many browsers in one commit: what comes while one is under way goes together into the next.
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import { rememberToken, type Held } from '../links/tokens.ts'
@@ -30,6 +31,8 @@ export type Opener = (opening: Opening) => Promise<Opened | null>
 
 /** Of one commit: some 20 ms. */
 const most = 50
+/** Commits at a time: while one waits for the disk, the next one counts. */
+const flights = 3
 
 type Row = Visit & Held & { nth: number; is_fresh: boolean; documents: Listed[] }
 
@@ -79,7 +82,7 @@ interface Waiting {
 
 export function opener(base: Pick<Base, 'db'>): Opener {
   const waiting: Waiting[] = []
-  let isBusy = false
+  let flying = 0
 
   async function serve(some: Waiting[]): Promise<void> {
     try {
@@ -95,15 +98,17 @@ export function opener(base: Pick<Base, 'db'>): Opener {
     }
   }
 
-  async function serveAll(): Promise<void> {
-    isBusy = true
+  async function fly(): Promise<void> {
+    flying++
+    // Those whose presses lie in the sockets by now come along.
+    await setImmediate()
     while (waiting.length) await serve(waiting.splice(0, most))
-    isBusy = false
+    flying--
   }
 
   return opening =>
     new Promise((done, failed) => {
       waiting.push({ opening, done, failed })
-      if (!isBusy) void serveAll()
+      if (flying < flights) void fly()
     })
 }

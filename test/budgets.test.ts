@@ -62,21 +62,30 @@ const stylesOf = (keys: Iterable<string>) => new Set([...keys].flatMap(key => ch
 test('the first load is at most 160 kB of JavaScript, the sign-in and Today included', async () => {
   const first = withImports(entry())
   const screens = Object.keys(chunks).filter(key => /\/login\.tsx$|today\.tsx$/.test(key))
-  expect(screens).toHaveLength(3)
+  expect(screens).toHaveLength(4)
   for (const key of screens) withImports(key, first)
   expect(await zipped(filesOf(first))).toBeLessThanOrEqual(160 * kB)
 })
 
-test('no route adds more than 60 kB, PDF drawing aside', async () => {
+test('no route adds more than 60 kB, drawing of PDFs and charts aside', async () => {
   const first = withImports(entry())
   const heavy: string[] = []
   for (const key of Object.keys(chunks)) {
     if (!chunks[key]?.isDynamicEntry || key.includes('pdfjs-dist')) continue
+    if (key.endsWith('/chart/draw.ts')) continue
     const added = filesOf([...withImports(key)].filter(one => !first.has(one)))
     const size = await zipped(added)
     if (size > 60 * kB) heavy.push(`${key}: ${Math.round(size / kB)} kB`)
   }
   expect(heavy).toEqual([])
+})
+
+test('charts come in a chunk of their own, at most 190 kB, that no screen brings along', async () => {
+  const draw = Object.keys(chunks).find(key => key.endsWith('/chart/draw.ts'))
+  if (!draw) throw new Error('The build has no chunk for charts')
+  const dashboard = Object.keys(chunks).find(key => key.endsWith('/dashboard/dashboard.tsx')) ?? ''
+  expect([...withImports(dashboard)]).not.toContain(draw)
+  expect(await zipped(filesOf([draw]))).toBeLessThanOrEqual(190 * kB)
 })
 
 test('all styles together are at most 12 kB', async () => {

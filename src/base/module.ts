@@ -1,4 +1,5 @@
 // What a module declares of itself; `doors/` adds these up without knowing any of them.
+import type { RawBuilder } from 'kysely'
 import type { Caller } from './auth/caller.ts'
 import type { Base } from './base.ts'
 import type { Config } from './config.ts'
@@ -55,6 +56,10 @@ export interface TrashKind {
   restore(tx: Tx, id: string): Promise<void>
   /** Takes the rows away for good and releases their files. A foreign key that still points there refuses it. */
   purge(tx: Tx, id: string): Promise<void>
+  /** Whether the user of a file (a row `u` of file_uses) went into the trash along with a thing of this kind. */
+  takesAlong?: RawBuilder<boolean>
+  /** Called before a job is run again. @throws refusal where the thing that it works on lies in the trash */
+  refuseRetry?(tx: Tx, job: Pick<JobRow, 'name' | 'input'>): Promise<void>
 }
 
 export interface SearchAsk {
@@ -130,7 +135,8 @@ export interface Erasure {
 
 /** How a module gives out and takes away what it holds about one customer. */
 export interface PersonalData {
-  export(tx: Tx, base: Base, customer_id: string): Promise<PersonalExport>
+  /** `person` says by what rows that bear no id can be known as theirs. */
+  export(tx: Tx, base: Base, customer_id: string, person: ErasedPerson): Promise<PersonalExport>
   /** In the transaction in which the customer's own row goes last. */
   erase(tx: Tx, base: Base, person: ErasedPerson): Promise<Erasure>
 }

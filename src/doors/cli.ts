@@ -77,8 +77,8 @@ const commands: Record<string, Command> = {
     },
   },
   key: {
-    usage: 'key create --user EMAIL [--name NAME] [--read-only] [--json]',
-    says: 'Make an API key that acts as this person, and print it once.',
+    usage: 'key create --user EMAIL [--name NAME] [--read-only] [--expires DAY] [--json]',
+    says: 'Make an API key that acts as this person, and print it once; it runs out at the end of DAY (2027-01-31).',
     async run(args) {
       const { runKey } = await import('./people.ts')
       return runKey(args, { say, complain })
@@ -86,7 +86,7 @@ const commands: Record<string, Command> = {
   },
   user: {
     usage: 'user add EMAIL [--role admin|standard] [--may documents,customers,…] [--password P] [--json]',
-    says: 'Add somebody to your company: with a password at once, without one by a link that is printed.',
+    says: 'Add somebody to your company: with a password at once, without one by a link that is printed, and mailed where a mail server is connected.',
     async run(args) {
       const { runUser } = await import('./people.ts')
       return runUser(args, { say, complain })

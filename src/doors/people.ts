@@ -30,9 +30,15 @@ export async function runUser(args: string[], out: Out): Promise<number> {
   const { password, isJson, ...rest } = asked
   const made = await inHouse(base => addUserByHand(base, rest, password))
   if (isJson) out.say(JSON.stringify(made))
-  else if ('link' in made) out.say(`Give them this link; it counts once, for 72 hours: ${made.link}`)
+  else if ('link' in made) out.say(linkSaid(made, rest.email))
   else out.say(`${rest.email} can sign in now.`)
   return 0
+}
+
+function linkSaid({ link, is_mailed }: { link: string; is_mailed: boolean }, email: string): string {
+  return is_mailed
+    ? `An invite is on its way to ${email}. It counts once, for 72 hours; the same link: ${link}`
+    : `Give them this link; it counts once, for 72 hours: ${link}`
 }
 
 async function inHouse<T>(work: (base: Base) => Promise<T>): Promise<T> {
@@ -66,6 +72,7 @@ function readKeyWords(args: string[]) {
     options: {
       user: { type: 'string' },
       name: { type: 'string', default: 'Command line' },
+      expires: { type: 'string' },
       'read-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -73,7 +80,17 @@ function readKeyWords(args: string[]) {
   if (positionals.join(' ') !== 'create' || !values.user)
     throw new Error('Say whose: octavo key create --user EMAIL')
   const access = values['read-only'] ? ('read' as const) : ('write' as const)
-  return { email: values.user, name: values.name.slice(0, 120), access, isJson: values.json }
+  const expires_at = values.expires === undefined ? null : endOf(values.expires)
+  return { email: values.user, name: values.name.slice(0, 120), access, expires_at, isJson: values.json }
+}
+
+/** The last moment of that day, in UTC. */
+function endOf(day: string): string {
+  if (!z.iso.date().safeParse(day).success)
+    throw new Error(`--expires takes a day such as 2027-01-31; not ${day}.`)
+  const end = `${day}T23:59:59.999Z`
+  if (new Date(end).getTime() <= Date.now()) throw new Error(`--expires takes a day to come; ${day} is over.`)
+  return end
 }
 
 function readUserWords(args: string[]): NewInvite & { password: string | undefined; isJson: boolean } {

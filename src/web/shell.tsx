@@ -1,9 +1,10 @@
 // The frame around every screen: spine, second row of links, Activity, palette, shortcuts.
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useEffect, useRef, useState } from 'react'
-import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router'
+import { Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router'
 import { meQuery } from '../modules/workspace/screens/calls.ts'
 import { useJobNews } from '../modules/workspace/screens/jobs.ts'
+import { SecondRow } from './second-row.tsx'
 import { BottomBar, Spine, TopBar } from './spine.tsx'
 import { areas, eventWords, nouns, placeOfJob, slots } from './modules.ts'
 import type { Area } from './kit/area.ts'
@@ -94,25 +95,7 @@ function Content({ areas }: { areas: Area[] }) {
   useHeadingFocus(pathname)
   return (
     <div className="min-w-0">
-      {area && area.links.length > 1 && (
-        <nav
-          aria-label={area.label()}
-          className="flex flex-wrap gap-x-5 border-b border-rule bg-paper px-5 md:px-8"
-        >
-          {area.links.map(link => (
-            <NavLink
-              key={link.to}
-              to={link.to}
-              end={link.to === area.to}
-              className={({ isActive }) =>
-                `-mb-px flex min-h-11 items-center border-b-2 ${isActive || link.owns?.(pathname) ? 'border-cloth font-semibold' : 'border-transparent text-ink-2 hover:text-ink'}`
-              }
-            >
-              {link.label()}
-            </NavLink>
-          ))}
-        </nav>
-      )}
+      {area && area.links.length > 1 && <SecondRow area={area} />}
       <main id="main" className="px-5 pt-5 pb-32 md:px-8 md:pb-13">
         <Suspense fallback={<Waiting />}>
           <Outlet />

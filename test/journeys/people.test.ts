@@ -30,6 +30,14 @@ test('a company is set up, a person added and invited, and a key lets a script i
   const { key } = JSON.parse((await run('key', 'create', '--user', 'bo@example.com', '--json')).out) as {
     key: string
   }
+  const ends = await run('key', 'create', '--user', 'bo@example.com', '--expires', '2031-01-31', '--json')
+  const shortLived = (JSON.parse(ends.out) as { key: string }).key
+  const keys = await fetch(`${octavo.origin}/api/api-keys`, {
+    headers: { authorization: `Bearer ${shortLived}` },
+  })
+  expect(await keys.json()).toMatchObject({
+    data: [{ expires_at: '2031-01-31T23:59:59.999Z' }, { expires_at: null }],
+  })
   const me = await fetch(`${octavo.origin}/api/auth/me`, { headers: { authorization: `Bearer ${key}` } })
   expect(await me.json()).toMatchObject({ user: { email: 'bo@example.com', capabilities: ['customers'] } })
 
@@ -39,10 +47,25 @@ test('a company is set up, a person added and invited, and a key lets a script i
   expect((await post('/auth/login', { email: 'cy@example.com', password: 'long enough 3' })).status).toBe(200)
 }, 120_000)
 
+test('an invite is mailed where a mail server is connected, and its link is told all the same', async () => {
+  const smtp = { SMTP_URL: 'smtp://127.0.0.1:2525', SMTP_FROM: 'post@example.com' }
+  const ran = await runOctavo(['user', 'add', 'ed@example.com', '--json'], {
+    OCTAVO_HOME: octavo.home,
+    ...smtp,
+  })
+  const { link, is_mailed } = JSON.parse(ran.out) as { link: string; is_mailed: boolean }
+  expect(is_mailed).toBe(true)
+  // The server that runs here has no connection of its own: what it sends is kept.
+  const kept = async () => (await run('outbox', '--to', 'ed@example.com')).out
+  await expect.poll(kept, { timeout: 20_000, interval: 500 }).toContain(link)
+}, 60_000)
+
 test('what is not understood ends with 2 and says how it is said', async () => {
   const wrong = [
     ['key', 'create'],
     ['key', 'drop', '--user', 'bo@example.com'],
+    ['key', 'create', '--user', 'bo@example.com', '--expires', 'soon'],
+    ['key', 'create', '--user', 'bo@example.com', '--expires', '2020-01-31'],
     ['user', 'add', 'nobody'],
     ['user', 'add', 'di@example.com', '--role', 'king'],
     ['user', 'add', 'di@example.com', '--may', 'everything'],

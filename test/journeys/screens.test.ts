@@ -34,6 +34,16 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     for (let tries = 0; (await read('/batches')).data[0]?.status !== 'generated' && tries < 120; tries++)
       await page.waitForTimeout(500)
     paths.batch = `/documents/batches/${(await read('/batches')).data[0]?.id ?? ''}`
+    const sent = await page.request.post(
+      `${octavo.origin}/api${paths.batch.replace('/documents', '')}/deliver`,
+      {
+        data: { channel: 'email', skip_unreachable: true },
+        headers: { origin: octavo.origin },
+      },
+    )
+    paths.delivery = `/documents/deliveries/${((await sent.json()) as { delivery_id: string }).delivery_id}`
+    expect(sent.status()).toBe(202)
+    paths.link = (await read(`/links?limit=1`)).data[0]?.id ?? ''
     paths.document = `/documents/${(await read('/documents')).data[0]?.id ?? ''}`
     paths.template = `/documents/templates/${(await read('/templates')).data[0]?.id ?? ''}`
     paths.customer = `/customers/${(await read('/customers')).data[0]?.id ?? ''}`
@@ -71,6 +81,16 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Batch with problems, generate', () => `${paths.draft}/generate`],
     ['finished batch, match', () => `${paths.batch}/match`],
     ['finished batch, generate', () => `${paths.batch}/generate`],
+    ['finished batch, deliver', () => `${paths.batch}/deliver`],
+    ['Deliveries', () => '/documents/deliveries'],
+    ['Delivery', () => paths.delivery ?? ''],
+    ['Delivery, one link', () => `${paths.delivery}?link=${paths.link}`],
+    ['Send files', () => `/documents/deliveries/new?customer_id=${paths.customer?.split('/').at(-1)}`],
+    ['Access log', () => '/documents/access'],
+    ['Customers’ questions', () => '/documents/questions'],
+    ['Messages', () => '/documents/messages'],
+    ['No SMS to', () => '/documents/opt-outs'],
+    ['Documents dashboard', () => '/documents/dashboard'],
     ['Templates', () => '/documents/templates'],
     ['Template', () => paths.template ?? ''],
     ['All documents', () => '/documents/all'],

@@ -1,4 +1,5 @@
 // Every id of one company, tried by another's admin in every place that takes one: nothing is told, nothing is touched.
+import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pathTo } from '../../src/base/contract/client.ts'
@@ -6,11 +7,13 @@ import type { Route } from '../../src/base/contract/route.ts'
 import { contracts } from '../../src/doors/api.ts'
 import { actsOf } from '../acts/all.ts'
 import { openTestHouse, type Company, type Person, type TestHouse } from '../house.ts'
+import { openProvider, type TestProvider } from '../provider.ts'
 import { arbitraryOf, type Schema } from '../odd.ts'
 import { patience, tell, times } from './scale.ts'
 
 let at: TestHouse
 let ours: Company
+let provider: TestProvider
 let stranger: Person
 /** What a stranger must never be told, nor reach. */
 let ids: string[]
@@ -22,12 +25,15 @@ const routes = Object.values(contracts)
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 beforeAll(async () => {
-  at = await openTestHouse()
+  provider = await openProvider()
+  at = await openTestHouse({ config: provider.config })
+  provider.serve(at.origin)
   ours = await at.newCompany()
   stranger = (await at.newCompany()).admin
   const worker = await at.work()
   // All that can be done in a company, once: its rows are of every kind.
-  for (const act of Object.values(actsOf({ at, ours }))) await act(ours.admin.call).catch(() => {})
+  for (const act of Object.values(actsOf({ at, ours, provider })))
+    await act(ours.admin.call, randomUUID()).catch(() => {})
   await worker.stop()
   tables = (
     await at.db.asOwner<{ name: string }>(
@@ -37,7 +43,10 @@ beforeAll(async () => {
   ).map(it => it.name)
   ids = await idsOf(ours.workspace_id)
 }, 120_000)
-afterAll(() => at.close())
+afterAll(async () => {
+  await at.close()
+  provider.close()
+})
 
 async function idsOf(workspace_id: string): Promise<string[]> {
   const found = new Set<string>()

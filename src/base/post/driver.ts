@@ -55,8 +55,20 @@ export interface Mail {
   text: string
   html?: string
   headers?: Record<string, string>
+  /** What stands in the From before the address, where the connection's own mailbox names nobody, or it was chosen. */
+  sender?: { name: string; is_chosen: boolean }
+  /** Shown in the HTML by `cid:`. Files of the workspace, read when the mail goes. */
+  pictures?: readonly Picture[]
   /** The same message has the same key, however often it is tried: the Message-ID is made from it. */
   key: string
+}
+
+export interface Picture {
+  cid: string
+  media_type: string
+  sha256: string
+  /** Base64: filled in by `withPictures`. */
+  content?: string
 }
 
 export interface Sms {

@@ -9,6 +9,7 @@
 export type { Callback, CallbackRequest, Driver, Mail, Reply, Sent, Sms } from './driver.ts'
 export { Undeliverable, Unreachable } from './driver.ts'
 export { postJobs, sendMailLater, mailSecrets } from './later.ts'
+export { withPictures } from './pictures.ts'
 export type { Post } from './post.ts'
 export { openPost } from './post.ts'
 export { smsKind } from './sms_kind.ts'

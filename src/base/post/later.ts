@@ -8,6 +8,7 @@ import { isRefusal, refuse } from '../errors.ts'
 import type { JobDef, RunningJob } from '../jobs/index.ts'
 import type { SecretColumn } from '../secrets.ts'
 import { Undeliverable, Unreachable, type Mail, type Sent } from './driver.ts'
+import { withPictures } from './pictures.ts'
 import './tables.ts'
 
 const MAIL = 'post.mail'
@@ -59,7 +60,7 @@ export async function sendMailLater(
   return id
 }
 
-type House = Pick<Base, 'db' | 'secrets' | 'post'>
+type House = Pick<Base, 'db' | 'secrets' | 'post' | 'files' | 'log'>
 
 export function postJobs(base: House): JobDef[] {
   return [{ name: MAIL, retries: WAITS.length, timeout_s: 180, run: job => sendNow(base, job) }]
@@ -85,7 +86,10 @@ async function sendNow(base: House, job: RunningJob): Promise<void> {
   try {
     const mail = JSON.parse(base.secrets.open(row.content, aboutMail(workspace_id, id))) as Mail
     const driver = await base.post.mailOf(workspace_id)
-    done = { ...(await driver.send(mail, job.signal)), driver: driver.name }
+    done = {
+      ...(await driver.send(await withPictures(base, workspace_id, mail), job.signal)),
+      driver: driver.name,
+    }
   } catch (error) {
     throw await noteFault(error, job, note)
   }

@@ -23,7 +23,7 @@ export function mailOutbox(at: Place): Driver<Mail> {
       const id = await keep(at, {
         kind: 'mail',
         key: mail.key,
-        sender: mail.from ?? null,
+        sender: mail.from ?? mail.sender?.name ?? null,
         recipient: mail.to,
         reply_to: mail.reply_to ?? null,
         subject: mail.subject,

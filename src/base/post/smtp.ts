@@ -109,13 +109,28 @@ async function send(
   const from = readMailbox(mail.from ?? settings.from)
   if (!from) throw new Undeliverable('The connection names no sender. Fill in "From" in its settings.')
   const reply_to = mail.reply_to ?? settings.reply_to
+  const { sender, pictures = [] } = mail
+  const name = sender && (sender.is_chosen || from.name === '') ? sender.name : from.name
   const sent = await transport.sendMail({
-    from,
+    from: { ...from, name },
     to: { name: '', address: mail.to },
     ...(reply_to ? { replyTo: reply_to } : {}),
     subject: mail.subject,
     text: mail.text,
     ...(mail.html === undefined ? {} : { html: mail.html }),
+    attachments: pictures.flatMap(({ cid, media_type, content }) =>
+      content === undefined
+        ? []
+        : [
+            {
+              ...{ cid, content: Buffer.from(content, 'base64'), contentType: media_type },
+              ...{
+                filename: `${cid}.${media_type.split('/')[1] ?? 'png'}`,
+                contentDisposition: 'inline' as const,
+              },
+            },
+          ],
+    ),
     headers: { 'Auto-Submitted': 'auto-generated', ...mail.headers },
     messageId: messageIdOf(mail.key, from.address),
     signal,

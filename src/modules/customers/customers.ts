@@ -56,12 +56,16 @@ export async function readCustomer(tx: Tx, customer_id: string): Promise<Custome
 }
 
 /** Holds the customer until the transaction ends. @throws refusal `customer.unknown` (404) */
-export async function lockCustomer(tx: Tx, customer_id: string): Promise<Customer> {
+export async function lockCustomer(
+  tx: Tx,
+  customer_id: string,
+  where: 'here' | 'or in the trash' = 'here',
+): Promise<Customer> {
   const found = await tx
     .selectFrom('customers')
     .select(columns)
     .where('id', '=', customer_id)
-    .where('removed_at', 'is', null)
+    .$if(where === 'here', it => it.where('removed_at', 'is', null))
     .forUpdate()
     .executeTakeFirst()
   if (!found) throw refuse('customer.unknown', 404, 'There is no such customer here.')
@@ -142,7 +146,7 @@ export async function tellCreated(tx: Tx, actor: Actor, made: readonly Customer[
 const changeable = ['name', 'email', 'phone', 'locale', 'reference', 'kind'] as const
 
 /** Names only: the timeline is read by more people than may see the audit. */
-function fieldsChanged(before: Customer, after: Customer): string[] {
+function fieldsChanged(before: Customer, after: Customer) {
   return changeable.filter(it => before[it] !== after[it])
 }
 
@@ -170,13 +174,14 @@ export async function changeCustomer(
     .where('id', '=', customer_id)
     .returning(columns)
     .executeTakeFirstOrThrow()
+  const fields = fieldsChanged(before, changed)
   await audit(tx, ask.actor, {
     action: 'customer.changed',
     noun: 'customer',
     noun_id: customer_id,
-    detail: values,
+    // By what was before, an erasure knows what went to an address that they had once.
+    detail: { ...values, before: Object.fromEntries(fields.map(it => [it, before[it]])) },
   })
-  const fields = fieldsChanged(before, changed)
   if (fields.length) {
     await addEvents(tx, [{ customer_id, kind: 'customer.changed', title: changed.name, detail: { fields } }])
     await announce(tx, 'customer.changed', {

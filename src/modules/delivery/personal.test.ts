@@ -24,7 +24,7 @@ async function read(name: string) {
 test('what is given out holds links, messages, opens and files, and no address that opens a link', async () => {
   const { customer, token } = await read('Ada')
   const given = await at.base.db.in(ours.workspace_id, tx =>
-    deliveryPersonal.export(tx, at.base, customer.id),
+    deliveryPersonal.export(tx, at.base, customer.id, { customer_id: customer.id, names: [], addresses: [] }),
   )
   expect(given.files.length).toBe(1)
   expect(given.data).toMatchObject({

@@ -2,6 +2,7 @@
 import type { Base } from '../../base/base.ts'
 import type { Handlers } from '../../base/http/ask.ts'
 import { exportAccesses, listAccesses } from './access/accesses.ts'
+import { readChain } from './access/chain.ts'
 import { accessWriter } from './access/record.ts'
 import { smsCallback, smsReply } from './callbacks/callbacks.ts'
 import type { deliveryContract } from './contract.ts'
@@ -49,6 +50,7 @@ export function deliveryRoutes(base: Base): Handlers<typeof deliveryContract> {
     replaceSent: (tx, ask) => replaceSent(base, tx, ask),
     listAccesses,
     exportAccesses,
+    readAccessChain: readChain,
     listQuestions,
     readMessageSettings: settingsOf,
     changeMessageSettings,

@@ -17,7 +17,7 @@ interface Made {
 
 async function exportDocuments(tx: Tx, customer_id: string) {
   const { rows } = await sql<{ title: string; pdf: string | null; docx: string | null; values: Values }>`
-    select d.id, d.title, b.name as batch, d.row_number as row, d.status, d.pages, d.created_at,
+    select d.id, d.title, b.name as batch, d.row_number as row, d.status, d.pages, d.created_at, coalesce(d.removed_at, b.removed_at) as in_trash_since,
       coalesce(d.printed, r.values || r.overlay, '{}') as values, p.sha256 as pdf, w.sha256 as docx
     from documents d join batches b on b.id = d.batch_id
       left join batch_rows r on r.batch_id = d.batch_id and r.row_number = d.row_number

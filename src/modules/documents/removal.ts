@@ -29,9 +29,31 @@ export async function removeBatch(tx: Tx, ask: Ask<Routes['removeBatch']>): Prom
   await audit(tx, ask.actor, { action: 'batch.removed', noun: 'batch', noun_id: batch_id, detail: { name } })
 }
 
+/** @throws refusal `batch.in_trash` (409) */
+async function refuseInTrash(tx: Tx, { name, input }: { name: string; input: unknown }): Promise<void> {
+  const { batch_id } = (input ?? {}) as { batch_id?: unknown }
+  if (!name.startsWith('documents.') || typeof batch_id !== 'string') return
+  const found = await tx
+    .selectFrom('batches')
+    .select('name')
+    .where('id', '=', batch_id)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst()
+  if (found)
+    throw refuse(
+      'batch.in_trash',
+      409,
+      `The batch ${found.name} is in the trash. Restore it there, then try again.`,
+      { params: { batch: found.name } },
+    )
+}
+
 export const batchTrash: TrashKind = {
   kind: 'batch',
   capability: 'documents',
+  takesAlong: sql<boolean>`case when u.kind = 'document' then exists (select 1 from documents d
+    join batches b on b.id = d.batch_id where d.id = u.id::uuid and b.removed_at is not null) else false end`,
+  refuseRetry: refuseInTrash,
   async restore(tx, id) {
     await tx.updateTable('batches').set({ removed_at: null }).where('id', '=', id).execute()
   },

@@ -14,7 +14,7 @@ export const documentsMade: AttributeSource = {
     const months = quarter === null ? 12 : 3
     const { rows } = await sql<{ customer_id: string; made: number }>`
       select d.customer_id, count(*) as made from documents d join batches b on b.id = d.batch_id
-      where d.customer_id = any(${customer_ids}::uuid[]) and d.status = 'done' and b.removed_at is null
+      where d.customer_id = any(${customer_ids}::uuid[]) and d.status = 'done' and b.removed_at is null and d.removed_at is null
         and d.created_at >= ${from}::timestamptz and d.created_at < ${from}::timestamptz + make_interval(months => ${months}::int)
       group by d.customer_id`.execute(tx)
     const made = new Map<string, number | string>(customer_ids.map(id => [id, 0]))

@@ -145,7 +145,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
         ? new Reply(202, { ...step, next })
         : new Reply(200, { ...hand(ask, step, 'cookie'), next })
     },
-    testOidc: () => testProvider(base),
+    testOidc: ask => testProvider(base, ask),
     removeIdentities,
 
     readSecondFactor,

@@ -14,6 +14,8 @@ export interface AreaLink {
   label: () => string
   /** Other addresses at which this link is the one that is shown as current. */
   owns?: (pathname: string) => boolean
+  /** Where an area has many: the heading under which it stands. Links of one group follow each other. */
+  group?: () => string
   /** For the palette: words that also find it. */
   words?: () => string
 }

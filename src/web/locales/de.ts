@@ -2,6 +2,7 @@
 import { customersDe } from '../../modules/customers/screens/de.ts'
 import { personDe } from '../../modules/customers/screens/person/de.ts'
 import { rulesDe } from '../../modules/customers/screens/rules/de.ts'
+import { deliveryDe } from '../../modules/delivery/screens/de.ts'
 import { documentsDe } from '../../modules/documents/screens/de.ts'
 import { templatesDe } from '../../modules/templates/screens/de.ts'
 import { workspaceDe } from '../../modules/workspace/screens/de.ts'
@@ -35,5 +36,6 @@ export const de: Catalogue = {
   ...rulesDe,
   ...personDe,
   ...templatesDe,
+  ...deliveryDe,
   ...documentsDe,
 }

@@ -2,6 +2,12 @@
 import type { Catalogue } from '../kit/text/text.ts'
 
 export const shellDe: Catalogue = {
+  'As a chart': 'Als Diagramm',
+  'As a table': 'Als Tabelle',
+  '{title} as a chart': '{title} als Diagramm',
+  '{title} as a table': '{title} als Tabelle',
+  '{title}: a chart. The button above shows it as a table.':
+    '{title}: ein Diagramm. Der Knopf darüber zeigt es als Tabelle.',
   'API reference': 'API-Referenz',
   'Accepted: {what}': 'Möglich ist: {what}',
   Activity: 'Vorgänge',

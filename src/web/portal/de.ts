@@ -66,6 +66,8 @@ export const portalDe: Catalogue = {
     'Das konnte nicht gelesen werden. Prüfen Sie Ihre Eingabe und versuchen Sie es noch einmal.',
   'This document cannot be shown in this browser. Download it to read it.':
     'Dieses Dokument kann in diesem Browser nicht gezeigt werden. Laden Sie es herunter, um es zu lesen.',
+  'You asked for no more messages to this number. Ask the sender for the link in another way.':
+    'Sie wollten an diese Nummer keine Nachrichten mehr. Bitten Sie den Absender auf anderem Weg um den Link.',
   'This document is no longer here.': 'Dieses Dokument ist nicht mehr hier.',
   'This is not the code that was sent. It counts no more: have a new one sent.':
     'Das ist nicht der Code, der verschickt wurde. Er gilt nicht mehr: Lassen Sie sich einen neuen schicken.',

@@ -35,6 +35,8 @@ export function tell(problem: Problem): string {
     'code.too_often': () => t('Enough codes were sent for now. Try again {when}.', { when }),
     'question.too_many': () => t('You have asked a lot just now. Try again {when}.', { when }),
     'link.renewed_often': () => t('New links were sent already today. Look for the newest message.'),
+    'link.opted_out': () =>
+      t('You asked for no more messages to this number. Ask the sender for the link in another way.'),
     'document.unknown': () => t('This document is no longer here.'),
   }
   const known = words[problem.code]

@@ -44,6 +44,6 @@ export const personContract = {
     replies: { 200: Erased },
     secret: true,
     inPerson: true,
-    says: 'Erase a customer for good, with attributes, timeline, documents, files and rows of batches. Answers what went, and what remains and why. Cannot be undone.',
+    says: 'Erase a customer for good, also one in the trash, with attributes, timeline, documents, files and rows of batches. Answers what went, and what remains and why. Cannot be undone.',
   }),
 }

@@ -21,7 +21,7 @@ type Routes = typeof personContract
 export async function eraseCustomer(base: Base, tx: Tx, ask: Ask<Routes['eraseCustomer']>): Promise<Erased> {
   const { customer_id } = ask.params
   await lockMatching(tx)
-  const customer = await lockCustomer(tx, customer_id)
+  const customer = await lockCustomer(tx, customer_id, 'or in the trash')
   if (ask.body.name.trim() !== customer.name)
     throw refuse(
       'erase.name_wrong',
@@ -38,6 +38,7 @@ export async function eraseCustomer(base: Base, tx: Tx, ask: Ask<Routes['eraseCu
   const files = parts.flatMap(it => it.file_ids)
   await removeFiles(base, tx, ask, files)
   const ids = [...person.ids, ...files, ...parts.flatMap(it => it.ids)]
+  await sql`delete from trash where noun_id = any(${ids}::text[])`.execute(tx)
   const log = await eraseTraces(tx, person, ids)
   const erased: Erased['erased'] = {}
   for (const [what, count] of parts.flatMap(it => Object.entries(it.erased)))

@@ -6,6 +6,7 @@ import type { Base } from '../../../base/base.ts'
 import type { FileReply, StreamAsk } from '../../../base/http/ask.ts'
 import { readCustomer } from '../customers.ts'
 import type { personContract } from './contract.ts'
+import { identityOf } from './identity.ts'
 
 interface Entry {
   name: string
@@ -19,10 +20,11 @@ export async function exportCustomer(
   const { customer_id } = ask.params
   const held = await ask.in(async tx => {
     const { name } = await readCustomer(tx, customer_id)
+    const person = await identityOf(tx, customer_id)
     const data: Record<string, unknown> = {}
     const files: Entry[] = []
     for (const it of base.personalData.toReversed()) {
-      const part = await it.export(tx, base, customer_id)
+      const part = await it.export(tx, base, customer_id, person)
       data[it.module] = part.data
       files.push(...part.files)
     }

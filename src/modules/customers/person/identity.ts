@@ -25,7 +25,8 @@ export async function identityOf(tx: Tx, customer_id: string): Promise<Identity>
     select f.field, v.value as text from (
       select to_jsonb(c) as it from customers c where id = ${customer_id}
       union all select other from customer_merges where customer_id = ${customer_id} or other->>'id' = ${customer_id}
-      union all select detail from audit_log where noun = 'customer' and noun_id = any(${ids}::text[])
+      union all select d.it from audit_log a, unnest(array[a.detail, a.detail->'before']) d (it)
+        where a.noun = 'customer' and a.noun_id = any(${ids}::text[])
     ) said, unnest(array['name', 'email', 'phone']) f (field), jsonb_extract_path_text(said.it, f.field) v (value)
     union
     select c->>'field', t.value from customer_import_rows r, jsonb_array_elements(r.changes) c,

@@ -1,4 +1,5 @@
 // One person's data: given out whole; and once erased, found in no table any more, in whatever module.
+import { sendMailLater } from '../../../base/post/index.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callsOf, openTestHouse, type Company, type Person, type TestHouse } from '../../../../test/house.ts'
@@ -70,6 +71,8 @@ async function change(customer_id: string, fields: object, version: number) {
 
 /** A person with all that the house can hold of one. */
 async function live() {
+  // To nowhere: no private address is ever called.
+  await by.call('POST /webhooks', { body: { url: 'http://10.0.0.1' } })
   const { id: customer_id } = (
     await by.call('POST /customers', { body: { name: who.earlier, email: who.oldEmail } })
   ).body
@@ -116,7 +119,47 @@ async function live() {
     ['!', 2, 'Bonn', '0228 123456'],
   ])
   for (const undone of [true, false]) await mergeOne(customer_id, undone)
+  await tellOf(customer_id)
   return { customer_id, batch_id: batch.id, unmatched_id: unmatched.id }
+}
+
+/** Messages, a notice, an answer of a webhook's receiver: what is left of telling somebody. */
+async function tellOf(customer_id: string) {
+  const { workspace_id } = ours
+  const mail = {
+    topic: 'delivery',
+    subject: `For ${who.name}`,
+    text: `Dear ${who.name}`,
+    html: `<p>${who.note}</p>`,
+  }
+  for (const [key, to] of [
+    ['mail 1', who.email],
+    ['mail 2', who.oldEmail],
+  ] as const)
+    await at.base.db.in(workspace_id, tx => sendMailLater(tx, at.base, { ...mail, key, to }))
+  const sms = await at.base.post.smsOf(workspace_id)
+  await sms.send({ to: who.phone, text: `Hello ${who.name}`, key: 'sms 1' }, AbortSignal.timeout(5_000))
+  await expect
+    .poll(async () => (await by.call('GET /email-logs')).body.data.map(it => it.status))
+    .toEqual(['sent', 'sent'])
+  await at.db.asOwner(
+    `insert into notices (workspace_id, user_id, event, params) values ($1, $2, 'job.failed', $3)`,
+    [workspace_id, by.id, JSON.stringify({ title: `Letter to ${who.name}`, error: who.email })],
+  )
+  const answer = JSON.stringify([
+    { at: new Date(), status: 500, ms: 1, answer: `no ${who.email} here`, error: null },
+  ])
+  const told = await at.db.asOwner<{ id: string }>(
+    `update webhook_deliveries set tries = $1, due_at = null where payload->'data'->>'id' = $2 returning id`,
+    [answer, customer_id],
+  )
+  expect(told.length).toBeGreaterThan(1)
+  await at.db.asOwner(
+    `insert into webhook_deliveries (workspace_id, webhook_id, event_id, type, payload, due_at, tries)
+     select workspace_id, webhook_id, event_id, type, '{"data": {"id": "other"}}', null, tries
+     from webhook_deliveries where id = $1`,
+    [told[0]?.id],
+  )
 }
 
 async function mergeOne(customer_id: string, undone: boolean) {
@@ -155,10 +198,20 @@ test('a person is given out whole, then erased from every table, and what remain
   const pdf = Buffer.from(await (await by.fetch(`/api/downloads/${document?.pdf_file_id}`)).arrayBuffer())
   const shared = await bring(by, pdf, 'kept.pdf')
 
+  // What lies in the trash is held as well, under the person's name.
+  await by.call('DELETE /documents/{document_id}', { params: { document_id: document?.id ?? '' } })
+  await by.call('DELETE /customers/{customer_id}', { params: { customer_id } })
   const wrong = await refusalOf(erase(customer_id, 'Zenobia'))
   expect(wrong).toMatchObject({ status: 422, code: 'erase.name_wrong' })
   const { body } = await erase(customer_id)
-  expect(body.erased).toMatchObject({ customers: 1, documents: 1, files: 2, batch_rows: 2 })
+  expect(body.erased).toMatchObject({
+    customers: 1,
+    documents: 1,
+    files: 2,
+    batch_rows: 2,
+    messages: 5,
+    notices: 1,
+  })
   const codes = body.remains.map(it => it.code)
   expect(codes).toEqual(['batch_files', 'import_files', 'uploads', 'audit', 'backups'])
   expect(body.remains.find(it => it.code === 'import_files')?.detail).toContain('clients.xlsx')

@@ -66,7 +66,9 @@ export async function* eachCustomer(tx: Tx, key: string, { year, quarter }: Peri
       select c.id, c.name, exists (
         select 1 from customer_attributes a where a.customer_id = c.id and lower(a.key) = lower(${key})
           and a.year = ${year} and a.quarter is not distinct from ${quarter}::int and a.rule_id is null) as has_by_hand
-      from customers c where c.id > ${last}::uuid order by c.id limit ${chunk}`.execute(tx)
+      from customers c where c.id > ${last}::uuid and c.removed_at is null order by c.id limit ${chunk}`.execute(
+      tx,
+    )
     if (rows.length > 0) yield rows
     if (rows.length < chunk) return
     last = rows.at(-1)?.id ?? last

@@ -24,7 +24,7 @@ function rulesIn(tx: Tx) {
           'overwrite_by_hand', n.overwrite_by_hand, 'job_id', n.job_id, 'counts', nullif(n.counts, '{}'),
           'created_at', n.created_at, 'finished_at', n.finished_at, 'without_data', coalesce((
             select json_agg(json_build_object('customer_id', c.id, 'name', c.name) order by c.name, c.id) from (
-              select c.id, c.name from customers c where c.id = any(n.without_data) order by c.name, c.id limit 100) c
+              select c.id, c.name from customers c where c.id = any(n.without_data) and c.removed_at is null order by c.name, c.id limit 100) c
           ), '[]'))
         from attribute_rule_runs n where n.rule_id = r.id order by n.created_at desc limit 1)`.as('last_run'),
     )

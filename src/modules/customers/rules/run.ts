@@ -37,7 +37,9 @@ export async function runRule(
     ...rule
   } = await readRule(tx, ask.params.rule_id)
   refuseGrain(sourceOf(base, rule.source), ask.body)
-  const { rows } = await sql<{ total: number }>`select count(*) as total from customers`.execute(tx)
+  const { rows } = await sql<{
+    total: number
+  }>`select count(*) as total from customers where removed_at is null`.execute(tx)
   const run = await tx
     .insertInto('attribute_rule_runs')
     .values({ rule_id: id, rule: JSON.stringify(rule), rule_version: version, ...ask.body })
@@ -108,6 +110,7 @@ async function nextCustomers(tx: Tx, last: string): Promise<string[]> {
     .selectFrom('customers')
     .select('id')
     .where('id', '>', last)
+    .where('removed_at', 'is', null)
     .orderBy('id')
     .limit(chunk)
     .execute()

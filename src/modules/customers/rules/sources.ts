@@ -36,8 +36,10 @@ function ownSource(key: string): AttributeSource {
 
 export async function listSources(base: Base, tx: Tx): Promise<AttributeSource[]> {
   const { rows } = await sql<{ key: string }>`
-    select min(key) as key from customer_attributes where value ~ ${numeric} group by lower(key) order by 1
-    limit 200`.execute(tx)
+    select min(a.key) as key from customer_attributes a join customers c on c.id = a.customer_id
+    where a.value ~ ${numeric} and c.removed_at is null group by lower(a.key) order by 1 limit 200`.execute(
+    tx,
+  )
   return [...base.attributeSources, ...rows.map(it => ownSource(it.key))]
 }
 

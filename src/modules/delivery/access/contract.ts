@@ -50,7 +50,24 @@ export const Access = z.object({
 })
 export type Access = z.infer<typeof Access>
 
+export const AccessChain = z.object({
+  /** Sealed so far; the newest second may still wait. */
+  entries: z.number().int(),
+  /** SHA-256 of the last seal, hex. Written down elsewhere, it proves that nothing before it was changed. */
+  hash: z.string().nullable(),
+  last_at: Instant.nullable(),
+})
+export type AccessChain = z.infer<typeof AccessChain>
+
 export const accessContract = {
+  readAccessChain: route({
+    method: 'GET',
+    path: '/access-log/chain',
+    roles,
+    capability,
+    replies: { 200: AccessChain },
+    says: 'Where the chain of the access log ends: how many entries are sealed, and the last hash.',
+  }),
   listAccesses: route({
     method: 'GET',
     path: '/access-log',

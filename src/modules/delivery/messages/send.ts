@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import { crashPoint } from '../../../base/crash_points.ts'
 import type { Tick } from '../../../base/ticks.ts'
+import { layText, mailExtras, readMailLook, type MailLook } from '../../workspace/index.ts'
 import {
   Undeliverable,
   Unreachable,
@@ -10,6 +11,7 @@ import {
   type Mail,
   type Sent,
   type Sms,
+  withPictures,
 } from '../../../base/post/index.ts'
 import type { Channel } from '../shapes.ts'
 import { claimMessages, holdBack, secretOf, settleDead, type Claimed } from './claims.ts'
@@ -29,7 +31,9 @@ const lots = 5
 /** A provider may be down for a day. */
 const giveUpAfter_s = 24 * 3600
 
-type Post = { channel: 'sms'; driver: Driver<Sms> } | { channel: 'email'; driver: Driver<Mail> }
+type Post =
+  | { channel: 'sms'; driver: Driver<Sms> }
+  | { channel: 'email'; driver: Driver<Mail>; look: MailLook; workspace_id: string }
 
 /** One round over all workspaces; gives how many messages were handed over or given up. */
 export async function sendDue(base: Base): Promise<number> {
@@ -55,7 +59,11 @@ export function sendTick(base: Base): Tick {
 async function postOf(base: Base, workspace_id: string, channel: Channel): Promise<Post> {
   return channel === 'sms'
     ? { channel, driver: await base.post.smsOf(workspace_id) }
-    : { channel, driver: await base.post.mailOf(workspace_id) }
+    : {
+        ...{ channel, workspace_id },
+        driver: await base.post.mailOf(workspace_id),
+        look: await base.db.in(workspace_id, readMailLook),
+      }
 }
 
 async function sendFor(base: Base, workspace_id: string, channel: Channel): Promise<number> {
@@ -157,10 +165,13 @@ async function give(
   }
   const isLink = it.kind !== 'code' && it.kind !== 'sample'
   const mail = {
-    ...{ to: it.address, subject: fillSubject(it.subject ?? '', vars), text, key: it.id },
-    html: htmlOf(text, isLink ? secret : null),
+    ...{ to: it.address, subject: fillSubject(it.subject ?? '', vars), key: it.id },
+    text: layText(text, post.look),
+    html: htmlOf(text, isLink ? secret : null, post.look),
+    ...mailExtras(post.look),
   }
-  return { sent: await post.driver.send(mail, signal), segments: {} }
+  const whole = await withPictures(base, post.workspace_id, mail)
+  return { sent: await post.driver.send(whole, signal), segments: {} }
 }
 
 function statusUrl(base: Base, driver: string, id: string): { status_url?: string } {

@@ -1,4 +1,5 @@
 // Message texts: placeholders in double braces, filled once; what comes out of a spreadsheet stays words.
+import { layHtml, type MailLook } from '../../workspace/index.ts'
 
 /** Placeholders that every message may use, beside what its document was printed from. */
 export const basics = ['name', 'link', 'title', 'company', 'expires'] as const
@@ -83,10 +84,10 @@ const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', 
 const escape = (text: string) => text.replace(/[&<>"']/g, it => marks[it] ?? '')
 
 /** The text as a plain HTML mail: paragraphs, and the link to press. Nothing of it is anybody's markup. */
-export function htmlOf(text: string, link: string | null): string {
+export function htmlOf(text: string, link: string | null, look: MailLook | null = null): string {
   const parts = text.split(/\n{2,}/).map(part => {
     const lines = escape(part).replaceAll('\n', '<br>')
     return `<p dir="auto">${link === null ? lines : lines.replaceAll(escape(link), `<a href="${escape(link)}">${escape(link)}</a>`)}</p>`
   })
-  return `<!doctype html><html><body style="font-family:sans-serif;font-size:16px;line-height:1.5">${parts.join('')}</body></html>`
+  return layHtml(parts.join(''), look)
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { route } from '../../../base/contract/route.ts'
 import { Day, Id, Instant } from '../../../base/contract/shapes.ts'
-import { Channel, HowToSend, SendPreview, Sending } from '../../delivery/shapes.ts'
+import { Channel, HowToSend, SendPreview, Sending, Unreachable } from '../../delivery/shapes.ts'
 
 const roles = ['admin', 'standard'] as const
 const capability = 'documents'
@@ -91,7 +91,12 @@ export const deliverContract = {
     capability,
     params: BatchId,
     body: Deliver.extend({ at: z.number().int().min(0).max(100_000).default(0) }),
-    replies: { 200: SendPreview },
+    replies: {
+      200: SendPreview.extend({
+        /** The first 200 of them, each with its row as Excel shows it. */
+        unreachable_list: z.array(Unreachable.extend({ row: z.number().int() })),
+      }),
+    },
     says: 'What would be sent to whom: the message of recipient number `at`, segments, cost, who cannot be reached. Sends nothing.',
   }),
   sampleDeliver: route({

@@ -6,7 +6,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { originOf, previewSend, sampleLater, sendLater } from '../../delivery/index.ts'
 import { readBatch } from '../batches.ts'
 import type { documentsContract } from '../contract.ts'
-import { chooseDocuments, itemsOf } from './items.ts'
+import { chooseDocuments, itemsOf, rowsOf } from './items.ts'
 
 type Routes = typeof documentsContract
 
@@ -41,7 +41,12 @@ export async function previewDeliver(base: Base, tx: Tx, ask: Ask<Routes['previe
   const { ids, already_sent } = await chooseDocuments(tx, which)
   const items = itemsOf(tx, ids)
   const { preview } = await previewSend(tx, { how, origin: originOf(base, ask.request), items, at })
-  return { ...preview, already_sent }
+  const rowOf = await rowsOf(
+    tx,
+    preview.unreachable_list.map(it => it.source_id),
+  )
+  const unreachable_list = preview.unreachable_list.map(it => ({ ...it, row: rowOf.get(it.source_id) ?? 0 }))
+  return { ...preview, unreachable_list, already_sent }
 }
 
 export async function sampleDeliver(base: Base, tx: Tx, ask: Ask<Routes['sampleDeliver']>) {

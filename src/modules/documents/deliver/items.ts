@@ -65,6 +65,13 @@ export async function chooseDocuments(tx: Tx, which: Which): Promise<Chosen> {
   return { ids, already_sent: found.rows.length - ids.length }
 }
 
+/** Where these documents stand in their spreadsheet, as Excel shows it. */
+export async function rowsOf(tx: Tx, ids: string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const found = await tx.selectFrom('documents').select(['id', 'row_number']).where('id', 'in', ids).execute()
+  return new Map(found.map(it => [it.id, it.row_number]))
+}
+
 const page = 1000
 
 export async function* itemsOf(tx: Tx, ids: string[]): AsyncIterable<SendItem[]> {

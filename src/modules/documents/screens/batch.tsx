@@ -1,5 +1,6 @@
-// One batch: the four steps Files, Match, Preview, Generate.
+// One batch: the five steps Files, Match, Preview, Generate, Deliver.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Suspense, lazy } from 'react'
 import { Navigate, NavLink, useNavigate, useParams } from 'react-router'
 import { ifMatch } from '../../../web/kit/parts/conflict.tsx'
 import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
@@ -10,13 +11,17 @@ import { t } from '../../../web/kit/text/text.ts'
 import { hideRow } from '../../../web/kit/wire/hide.ts'
 import type { BatchInFull } from '../contract.ts'
 import { batchQuery, call } from './calls.ts'
+import { batchDeliveriesQuery } from './deliver/calls.ts'
 import { FilesStep } from './files-step.tsx'
 import { GenerateStep } from './generate-step.tsx'
 import { MatchStep } from './match-step.tsx'
 import { PreviewStep } from './preview-step.tsx'
 import { isMatched } from './mapping.ts'
 
-const steps = ['files', 'match', 'preview', 'generate'] as const
+/** A chunk of its own: most looks at a batch come before that. */
+const DeliverStep = lazy(async () => ({ default: (await import('./deliver/deliver-step.tsx')).DeliverStep }))
+
+const steps = ['files', 'match', 'preview', 'generate', 'deliver'] as const
 type Step = (typeof steps)[number]
 
 const trail = () => [
@@ -45,6 +50,11 @@ export default function BatchScreen() {
       {known === 'match' && <MatchStep batch={batch} />}
       {known === 'preview' && <PreviewStep batch={batch} />}
       {known === 'generate' && <GenerateStep batch={batch} />}
+      {known === 'deliver' && (
+        <Suspense fallback={<Waiting />}>
+          <DeliverStep batch={batch} />
+        </Suspense>
+      )}
     </Page>
   )
 }
@@ -57,11 +67,11 @@ function folioOf(batch: BatchInFull): string {
 
 /** Where a person goes on. */
 function firstOpen(batch: BatchInFull): Step {
-  const done = doneSteps(batch)
+  const done = doneSteps(batch, true)
   return steps.find(one => !done[one]) ?? 'generate'
 }
 
-function doneSteps(batch: BatchInFull): Record<Step, boolean> {
+function doneSteps(batch: BatchInFull, isSent = false): Record<Step, boolean> {
   const hasFiles = batch.template_id !== null && batch.row_count > 0
   const isMade = batch.status !== 'draft'
   const isGood = hasFiles && isMatched(batch)
@@ -70,16 +80,22 @@ function doneSteps(batch: BatchInFull): Record<Step, boolean> {
     match: isMade || isGood,
     preview: isMade || (isGood && batch.problem_count === 0),
     generate: batch.status === 'generated' && batch.failed === 0,
+    deliver: isSent,
   }
 }
 
 function Steps({ batch, now }: { batch: BatchInFull; now: Step }) {
-  const done = doneSteps(batch)
+  const deliveries = useQuery({ ...batchDeliveriesQuery(batch.id), enabled: batch.done > 0 })
+  const done = doneSteps(
+    batch,
+    deliveries.data?.some(it => it.status !== 'cancelled'),
+  )
   const labels: Record<Step, string> = {
     files: t('Files'),
     match: t('Match columns'),
     preview: t('Preview'),
     generate: t('Generate'),
+    deliver: t('Deliver'),
   }
   return (
     <nav aria-label={t('Steps')} className="mb-5 flex flex-wrap gap-x-5 border-b border-edge">

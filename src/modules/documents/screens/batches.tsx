@@ -12,6 +12,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Batch } from '../contract.ts'
 import { call } from './calls.ts'
+import { sentWords, useSentBatches, type SentBatches } from './deliver/sent.ts'
 import { DropNotes } from './drop-note.tsx'
 import { SampleFiles } from './samples.tsx'
 import { dataFiles, useStart, wordFiles } from './start.ts'
@@ -30,7 +31,8 @@ export default function Batches() {
     async cursor => (await call('GET /batches', { query: { q, status, sort, cursor } })).body,
   )
   const isNarrowed = q !== undefined || status !== undefined
-  const columns = useMemo(() => batchColumns(), [])
+  const sent = useSentBatches()
+  const columns = useMemo(() => batchColumns(sent), [sent])
   const start = useStart()
   const isOver = useDropAnywhere(start.drop)
   const button = (
@@ -82,7 +84,7 @@ export default function Batches() {
   )
 }
 
-function batchColumns(): Col<Batch>[] {
+function batchColumns(sent: SentBatches): Col<Batch>[] {
   return [
     {
       id: 'name',
@@ -112,6 +114,7 @@ function batchColumns(): Col<Batch>[] {
       isFigure: true,
       width: 110,
     },
+    { id: 'delivery', head: t('Delivery'), value: row => sentWords(sent, row.id), width: 170 },
     { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 130 },
     { id: 'data_name', head: t('Spreadsheet'), value: row => row.data_name, width: 120 },
     { id: 'created_by', head: t('By'), value: row => row.created_by, width: 95 },

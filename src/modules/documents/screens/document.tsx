@@ -11,6 +11,7 @@ import { moment } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { pathTo } from '../../../web/kit/wire/call.ts'
 import { hideRow } from '../../../web/kit/wire/hide.ts'
+import { DocumentLinks } from '../../delivery/screens/parts.ts'
 import type { DocumentInFull } from '../contract.ts'
 import { call } from './calls.ts'
 import { cellText, documentTone, documentWord } from './words.ts'
@@ -64,6 +65,13 @@ export default function DocumentScreen() {
         </div>
         <aside className="min-w-0" aria-label={t('About this document')}>
           <About document={document} />
+          <DocumentLinks
+            kind="document"
+            id={document.id}
+            title={document.title}
+            customer_id={document.customer_id}
+            isFinished={document.pdf_file_id !== null}
+          />
           <Data document={document} />
         </aside>
       </div>

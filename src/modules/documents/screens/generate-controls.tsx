@@ -205,7 +205,12 @@ export function Downloads({ batch, sheet }: Ask) {
           ? t('What next?')
           : t('{n} document is finished|{n} documents are finished', { n: sheet.done })}
       </span>
-      <a className={`btn ${isEnded ? 'btn-main' : ''}`} href={archive('zip')} download>
+      {isEnded && (
+        <Link className="btn btn-main" to={`/documents/batches/${batch.id}/deliver`}>
+          {t('Deliver')}
+        </Link>
+      )}
+      <a className="btn" href={archive('zip')} download>
         {t('Download ZIP')}
       </a>
       <a className="btn" href={archive('pdf')} download>

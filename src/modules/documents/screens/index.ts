@@ -24,12 +24,18 @@ export const documentsArea: Area = {
       words: () => t('PDF search'),
       owns: path => /^\/documents\/[\w-]{36}$/.test(path),
     },
+    {
+      to: '/documents/dashboard',
+      label: () => t('Dashboard'),
+      words: () => t('figures charts opened delivered'),
+    },
   ],
   screens: [
     { path: '/documents', load: () => import('./batches.tsx') },
     { path: '/documents/batches/:id', load: () => import('./batch.tsx') },
     { path: '/documents/batches/:id/:step', load: () => import('./batch.tsx') },
     { path: '/documents/all', load: () => import('./documents.tsx') },
+    { path: '/documents/dashboard', load: () => import('./dashboard/dashboard.tsx') },
     { path: '/documents/:id', load: () => import('./document.tsx') },
   ],
   events: {

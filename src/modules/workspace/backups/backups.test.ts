@@ -116,6 +116,8 @@ test('one that cannot be written is told: in the list, in the log and on the Hea
   expect((await list())[0]).toMatchObject({ status: 'failed', error: expect.any(String) })
   const log = await first.admin.call('GET /audit', { query: { q: 'backup.failed' } })
   expect(log.body.data.length).toBeGreaterThan(0)
+  const told = (await first.admin.call('GET /me/notices')).body.data
+  expect(told.map(it => it.event).filter(it => it === 'backup.failed')).toEqual(['backup.failed'])
   const { checks } = (await first.admin.call('GET /health')).body
   expect(checks.find(it => it.code === 'backup.failed')).toMatchObject({ area: 'backup', level: 'trouble' })
   await rm(folder)

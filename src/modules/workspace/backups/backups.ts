@@ -129,6 +129,13 @@ export async function verifyBackupLater(base: Base, tx: Tx, ask: Ask<Routes['ver
     request_id: ask.request_id,
     messages: [{ backup_id: backup.id }],
   })
+  const detail = { file_name: backup.file_name }
+  await audit(tx, ask.actor, {
+    action: 'backup.verification_begun',
+    noun: 'backup',
+    noun_id: backup.id,
+    detail,
+  })
   void ask.reply.header('location', `/api/jobs/${job_id}`)
   return { job_id }
 }

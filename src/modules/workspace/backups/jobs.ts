@@ -8,16 +8,19 @@ import type { Base } from '../../../base/base.ts'
 import { isRefusal, refuse } from '../../../base/errors.ts'
 import type { JobDef, RunningJob } from '../../../base/jobs/index.ts'
 import { pathOf } from './backups.ts'
+import { tellOfBackup } from '../notices/happenings.ts'
 import { BACKUP, VERIFY } from './names.ts'
 import { byClock, makeRoom } from './schedule.ts'
 
 const Piece = z.object({ backup_id: z.uuid() })
 
+const retries = 1
+
 export function backupJobs(base: Base): JobDef[] {
   return [
     {
       name: BACKUP,
-      retries: 1,
+      retries,
       timeout_s: 12 * 3_600,
       run: job => backUp(base, job, Piece.parse(job.message).backup_id),
     },
@@ -53,6 +56,9 @@ async function backUp(base: Base, job: RunningJob, backup_id: string): Promise<v
   } catch (error) {
     // Stopped by hand or by the worker's end is told by the job alone, and tried again.
     if (!job.signal.aborted) await noteFailure(base, job, backup_id, error)
+    // Once: the first failure is tried again by itself.
+    const isFinal = job.attempt > retries || (isRefusal(error) && error.retryAfter === undefined)
+    if (!job.signal.aborted && isFinal) await tellOfBackup(base, saidBy(error))
     throw error
   }
 }
@@ -104,8 +110,10 @@ async function record(
   })
 }
 
+const saidBy = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 1000)
+
 async function noteFailure(base: Base, job: RunningJob, backup_id: string, error: unknown): Promise<void> {
-  const said = (error instanceof Error ? error.message : String(error)).slice(0, 1000)
+  const said = saidBy(error)
   await base.db.in(job.workspace_id, async tx => {
     await tx
       .updateTable('backups')

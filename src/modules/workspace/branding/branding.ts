@@ -92,7 +92,9 @@ function faultOf(pointer: string, colour: string, paper: string, which: string):
   const found = contrast(colour, paper)
   if (found >= enough) return []
   const detail = `On ${which} paper ${colour} has a contrast of ${found.toFixed(1)}:1; text needs ${enough}:1.`
-  return [{ pointer, value: colour, detail, accepted: nearestReadable(colour, paper) }]
+  return [
+    { pointer, value: colour, code: `branding.${which}`, detail, accepted: nearestReadable(colour, paper) },
+  ]
 }
 
 /** @throws refusal `logo.wrong_type` (415), those of readLogo */

@@ -14,6 +14,9 @@ export const HealthCheck = z.object({
     'backup',
     'clock',
     'address',
+    'mail',
+    'sms',
+    'scanner',
   ]),
   code: z.string(),
   level: z.enum(['ok', 'warning', 'trouble']),
@@ -39,6 +42,6 @@ export const healthContract = {
     path: '/health',
     roles: ['admin'],
     replies: { 200: Health },
-    says: 'Database, storage, queue, workers, converter, disk, backup and clock, looked at now; each with what to do when it is bad.',
+    says: 'Database, storage, queue, workers, converter, disk, backup, clock, mail, SMS and virus scanner, looked at now; each with what to do when it is bad.',
   }),
 }

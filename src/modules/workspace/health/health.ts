@@ -13,13 +13,19 @@ import {
   checkWorkers,
   findConverter,
 } from './parts.ts'
+import { checkMail, checkScanner, checkSms } from './ways_out.ts'
 import { checkAddress, checkDisk } from './surroundings.ts'
 
 const levels = ['ok', 'warning', 'trouble'] as const
 
 export async function readHealth(base: Base, tx: Tx): Promise<Health> {
   // What asks this transaction goes one after another; the rest at the same time.
-  const outside = Promise.all([checkStorage(base), checkQueueLag(base), checkDisk(base.config)])
+  const outside = Promise.all([
+    checkStorage(base),
+    checkQueueLag(base),
+    checkDisk(base.config),
+    checkScanner(base),
+  ])
   // Listened to at once, so that a fault while the others are asked is not one that nobody caught.
   outside.catch(() => {})
   const database = await checkDatabase(tx)
@@ -27,7 +33,9 @@ export async function readHealth(base: Base, tx: Tx): Promise<Health> {
   const converter = await findConverter(tx)
   const clock = await checkClock(tx)
   const backup = await checkBackups(base, tx)
-  const [storage, queue, disk] = await outside
+  const mail = await checkMail(base, tx)
+  const sms = await checkSms(base, tx)
+  const [storage, queue, disk, scanner] = await outside
   const found: [HealthCheck['area'], Finding[]][] = [
     ['database', [database]],
     ['storage', [storage]],
@@ -38,6 +46,9 @@ export async function readHealth(base: Base, tx: Tx): Promise<Health> {
     ['backup', backup],
     ['clock', clock],
     ['address', [checkAddress(base.config)]],
+    ['mail', [mail]],
+    ['sms', [sms]],
+    ['scanner', [scanner]],
   ]
   const checks = found.flatMap(([area, some]) => some.map(it => shown(area, it)))
   return {

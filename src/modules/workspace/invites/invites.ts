@@ -66,15 +66,15 @@ export async function inviteUser(base: Base, tx: Tx, ask: Ask<Routes['inviteUser
   // By the address that the admin's own browser uses, unless the installation names one.
   const origin = base.config.publicUrl ?? `${ask.request.protocol}://${ask.request.host}`
   const link = linkOf(origin, made.token)
-  return { ...made, link, is_mailed: await mailInvite(base, tx, ask, { ...made, link }) }
+  const locale = ask.request.headers['accept-language']?.startsWith('de') ? 'de' : 'en'
+  return { ...made, link, is_mailed: await mailInvite(base, tx, { ...made, link, locale }) }
 }
 
 /** Where mail leaves the house; in the outbox nobody would find it. The link is shown in any case. */
-async function mailInvite(
+export async function mailInvite(
   base: Base,
   tx: Tx,
-  ask: Ask<Routes['inviteUser']>,
-  made: Invite & { link: string },
+  made: Invite & { link: string; locale: 'de' | 'en' },
 ): Promise<boolean> {
   const company = await tx.selectFrom('workspaces').select(['name', 'kind']).executeTakeFirstOrThrow()
   const connection = await tx
@@ -83,9 +83,8 @@ async function mailInvite(
     .where('kind', '=', 'smtp')
     .executeTakeFirst()
   if (company.kind === 'sample' || (!connection && base.config.smtpUrl === undefined)) return false
-  const { email, link, invited_by } = made
+  const { email, link, invited_by, locale } = made
   const inviter = invited_by ?? company.name
-  const locale = ask.request.headers['accept-language']?.startsWith('de') ? 'de' : 'en'
   const values = { company: company.name, inviter, email, link, hours: '72' }
   const words = await wordMail(tx, { key: 'invite', locale, values })
   await sendMailLater(tx, base, { ...words, topic: 'invite', to: email, key: `invite/${made.id}` })

@@ -2,8 +2,9 @@
 import type { AddressInfo } from 'node:net'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
+import { dot } from '../../../../test/dot.ts'
 import { refusalOf } from '../../../../test/papers.ts'
 import { sendMailLater } from '../../../base/post/index.ts'
 import { mailKinds } from './built_in.ts'
@@ -199,4 +200,51 @@ test('the outbox shows what was kept, by kind, recipient and words', async () =>
   const [first] = (await admin.call('GET /outbox', { query: { kind: 'mail' } })).body.data
   const one = (await admin.call('GET /outbox/{message_id}', { params: { message_id: first?.id ?? '' } })).body
   expect(one).toMatchObject({ html: '<b>One</b>', recipient: 'Ada@example.com' })
+})
+
+test('a mail has the company’s look: sender, logo, colour and last lines; the sign-in page has it too', async () => {
+  const { admin } = ours
+  const { version } = (await admin.call('GET /branding')).body
+  const look = {
+    colour: '#7a1f5c',
+    colour_dark: null,
+    sender_name: 'Halden Post',
+    footer: 'Halden & Vale\n1 Quay',
+  }
+  await admin.call('PUT /branding', { headers: { 'if-match': `"v${version}"` }, body: look })
+  const form = new FormData()
+  form.set('file', new Blob([dot() as BlobPart]), 'logo.png')
+  await admin.call('POST /branding/logo', { body: form })
+  const { port } = server.server.address() as AddressInfo
+  Object.assign(at.base.config, {
+    smtpUrl: `smtp://127.0.0.1:${port}?security=none`,
+    smtpFrom: 'Octavo <post@example.com>',
+  })
+  const worker = await at.work(1)
+  await admin.call('POST /users/invite', { body: { email: 'looked@example.com', role: 'standard' } })
+  const mail = await vi.waitFor(
+    () => {
+      const found = arrived.find(it => it.to?.[0]?.address === 'looked@example.com')
+      if (!found) throw new Error('not yet')
+      return found
+    },
+    { timeout: 15_000 },
+  )
+  await worker.stop()
+  expect(mail.from).toMatchObject({ name: 'Halden Post', address: 'post@example.com' })
+  expect(mail.text).toContain('-- \nHalden & Vale\n1 Quay')
+  expect(mail.html).toContain('#7a1f5c')
+  expect(mail.html).toContain('Halden &amp; Vale<br>1 Quay')
+  expect(mail.html).toContain('cid:logo')
+  expect(mail.attachments).toMatchObject([
+    { mimeType: 'image/png', contentId: '<logo>', disposition: 'inline' },
+  ])
+  await at.db.asOwner('delete from workspaces where id <> $1', [ours.workspace_id])
+  const setup = (await (await fetch(`${at.origin}/api/setup`)).json()) as { look: Record<string, string> }
+  expect(setup.look).toMatchObject({
+    colour: '#7a1f5c',
+    logo: expect.stringMatching(/^data:image\/png;base64,/),
+  })
+  await at.newCompany()
+  expect(await (await fetch(`${at.origin}/api/setup`)).json()).toMatchObject({ look: null })
 })

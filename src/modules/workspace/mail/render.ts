@@ -1,6 +1,7 @@
 // Fills a wording: `{{name}}` as it is in text, escaped in HTML; what it does not know it says, with the place.
 import type { Fault } from '../../../base/errors.ts'
 import type { Wording } from './built_in.ts'
+import { escapeHtml, layHtml, layText, type MailLook } from './layout.ts'
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
 const STRAY = /\{\{|\}\}/
@@ -11,15 +12,20 @@ export interface Filled {
   html: string
 }
 
-export function fillWording(wording: Wording, values: Record<string, string>): Filled {
+/** HTML of one's own stands as it was written; what is made from the text has the company's look. */
+export function fillWording(
+  wording: Wording,
+  values: Record<string, string>,
+  look: { mail: MailLook; isHere?: boolean } | null = null,
+): Filled {
   const put = (text: string, write: (value: string) => string) =>
     text.replace(PLACEHOLDER, (_, name: string) => write(values[name] ?? ''))
   const text = put(wording.text, value => value)
   return {
     // A name with a line break in it would otherwise fail the whole mail.
     subject: put(wording.subject, value => value.replace(/\p{Cc}+/gu, ' ')).slice(0, 500),
-    text,
-    html: wording.html === null ? htmlOf(text) : put(wording.html, escapeHtml),
+    text: layText(text, look?.mail ?? null),
+    html: wording.html === null ? htmlOf(text, look) : put(wording.html, escapeHtml),
   }
 }
 
@@ -64,32 +70,22 @@ function placeOf(text: string, at: number): string {
   return `line ${before.length}, character ${(before.at(-1) ?? '').length + 1}`
 }
 
-function escapeHtml(text: string): string {
-  const words: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, it => words[it] ?? it)
-}
-
 /** Paragraphs and links of a plain text; addresses become links, as mail programs do it anyway. */
-function htmlOf(text: string): string {
+function htmlOf(text: string, look: { mail: MailLook; isHere?: boolean } | null): string {
+  const colour = look?.mail.colour ?? '#0b5e4c'
   const paragraphs = text.split(/\n{2,}/).map(paragraph => {
-    const lines = paragraph.split('\n').map(line => linked(line))
+    const lines = paragraph.split('\n').map(line => linked(line, colour))
     return `<p style="margin:0 0 16px">${lines.join('<br>')}</p>`
   })
-  return `<!doctype html><html><body style="font:16px/1.5 sans-serif;color:#14201c;max-width:36em;margin:0 auto;padding:20px">${paragraphs.join('')}</body></html>`
+  return layHtml(paragraphs.join(''), look?.mail ?? null, look?.isHere)
 }
 
-function linked(line: string): string {
+function linked(line: string, colour: string): string {
   return line
     .split(/(https?:\/\/[^\s<>"']+)/)
     .map((part, at) => {
       const safe = escapeHtml(part)
-      return at % 2 === 1 ? `<a href="${safe}" style="color:#0b5e4c">${safe}</a>` : safe
+      return at % 2 === 1 ? `<a href="${safe}" style="color:${colour}">${safe}</a>` : safe
     })
     .join('')
 }

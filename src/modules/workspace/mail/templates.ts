@@ -7,6 +7,8 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { checkVersion } from '../../../base/http/etag.ts'
 import { mailKinds, type MailKind, type Wording } from './built_in.ts'
 import type { EmailTemplate, Locale, mailContract } from './contract.ts'
+import type { Mail } from '../../../base/post/index.ts'
+import { mailExtras, readMailLook } from './layout.ts'
 import { fillWording, findOddPlaces, type Filled } from './render.ts'
 import './tables.ts'
 
@@ -18,7 +20,7 @@ const columns = ['id', 'key', 'locale', 'subject', 'text', 'html', 'version', 'u
 export async function wordMail(
   tx: Tx,
   ask: { key: string; locale: Locale; values: Record<string, string> },
-): Promise<Filled> {
+): Promise<Filled & Pick<Mail, 'sender' | 'pictures'>> {
   const kind = kindOf(ask.key)
   const own = await tx
     .selectFrom('email_templates')
@@ -26,7 +28,8 @@ export async function wordMail(
     .where('key', '=', ask.key)
     .where('locale', '=', ask.locale)
     .executeTakeFirst()
-  return fillWording(own ?? kind.wording[ask.locale], ask.values)
+  const mail = await readMailLook(tx)
+  return { ...fillWording(own ?? kind.wording[ask.locale], ask.values, { mail }), ...mailExtras(mail) }
 }
 
 /** @throws refusal `email_template.key_unknown` (422) */
@@ -73,10 +76,11 @@ function refuseOdd(key: string, wording: Wording): void {
   )
 }
 
-export async function previewEmailTemplate(_tx: Tx, ask: Ask<Routes['previewEmailTemplate']>) {
+export async function previewEmailTemplate(tx: Tx, ask: Ask<Routes['previewEmailTemplate']>) {
   const { key } = ask.body
   refuseOdd(key, ask.body)
-  return fillWording(ask.body, kindOf(key).examples)
+  const mail = await readMailLook(tx)
+  return fillWording(ask.body, kindOf(key).examples, { mail, isHere: true })
 }
 
 /** @throws refusal `email_template.taken` (409) */

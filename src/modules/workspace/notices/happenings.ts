@@ -55,6 +55,6 @@ export async function tellOfBackup(base: Base, error: string): Promise<void> {
       if (company?.kind !== 'own') return
       const admins = tx.selectFrom('users').select('id').where('role', '=', 'admin')
       for (const { id: user_id } of await admins.where('removed_at', 'is', null).execute())
-        await tell(tx, base, { user_id, event: 'backup.failed', params: { error }, link: '/' })
+        await tell(tx, base, { user_id, event: 'backup.failed', params: { error }, link: '/admin/backup' })
     })
 }

@@ -46,6 +46,7 @@ export const oidcContract = {
     method: 'POST',
     path: '/auth/oidc/test',
     roles: ['admin'],
+    waits: true,
     replies: { 200: ProviderAnswer },
     secret: true,
     inPerson: true,

@@ -1,114 +1,28 @@
 // Sign-in by an identity provider: a real one in this process, spoken to as a browser would.
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { randomUUID } from 'node:crypto'
-import { Provider } from 'oidc-provider'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Config } from '../../../base/config.ts'
 import { callsOf, openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
 import { refusalOf } from '../../../../test/papers.ts'
-
-interface Account {
-  email?: string
-  email_verified?: boolean
-  name?: string
-}
+import { openProvider, type Account, type TestProvider } from '../../../../test/provider.ts'
 
 let at: TestHouse
 let ours: Company
-let server: Server
-let answer: RequestListener
-/** Whom the provider knows, by subject; and who sits at the browser. */
-const accounts = new Map<string, Account>()
-let present = ''
+let provider: TestProvider
 
 beforeAll(async () => {
-  server = createServer((request, reply) => answer(request, reply)).listen(0, '127.0.0.1')
-  await new Promise(done => server.once('listening', done))
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  at = await openTestHouse({
-    config: {
-      ...{ oidcIssuer: issuer, oidcClientId: 'octavo', oidcClientSecret: 'a secret of theirs' },
-      oidcName: 'Our login',
-    },
-  })
+  provider = await openProvider()
+  at = await openTestHouse({ config: { ...provider.config, oidcName: 'Our login' } })
   ours = await at.newCompany()
-  answer = providerAt(issuer, `${at.origin}/login/oidc`)
+  provider.serve(at.origin)
 }, 60_000)
 afterAll(async () => {
   await at.close()
-  server.closeAllConnections()
-  server.close()
+  provider.close()
 })
 const usual: Partial<Config> = { oidcCreateUsers: false, oidcDomains: [], oidcWorkspace: undefined }
 const set = (settings: Partial<Config>) => Object.assign(at.base.config, settings)
 afterEach(() => void set(usual))
-
-function providerAt(issuer: string, redirect_uri: string): RequestListener {
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        ...{ client_id: 'octavo', client_secret: 'a secret of theirs', redirect_uris: [redirect_uri] },
-        ...{ grant_types: ['authorization_code'], response_types: ['code'] },
-      },
-    ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ sub, ...accounts.get(sub) }) }),
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    loadExistingGrant: async ({ oidc }) => {
-      const grant = new oidc.provider.Grant({
-        clientId: oidc.client?.clientId ?? '',
-        accountId: oidc.session?.accountId ?? '',
-      })
-      grant.addOIDCScope('openid email profile')
-      await grant.save()
-      return grant
-    },
-    cookies: { keys: ['test'] },
-    pkce: { required: () => true },
-  })
-  const others = provider.callback()
-  return (request, reply) => {
-    if (!request.url?.startsWith('/interaction/')) return void others(request, reply)
-    const result =
-      present === ''
-        ? { error: 'access_denied', error_description: 'said no' }
-        : { login: { accountId: present, remember: false } }
-    void provider.interactionFinished(request, reply, result)
-  }
-}
-
-const post = (path: string, body: unknown, cookie = '') =>
-  fetch(`${at.origin}/api${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: at.origin, cookie },
-    body: JSON.stringify(body),
-  })
-
-const cookieOf = (reply: Response, name: string) =>
-  reply.headers
-    .getSetCookie()
-    .map(it => it.split(';')[0] ?? '')
-    .find(it => it.startsWith(`${name}=`) && it.length > name.length + 1) ?? ''
-
-/** Goes to the provider and signs in there as this subject. */
-async function goThere(subject: string, next?: string) {
-  present = subject
-  const begun = await post('/auth/oidc/begin', next === undefined ? {} : { next })
-  const jar = new Map<string, string>()
-  let url = ((await begun.json()) as { url: string }).url
-  for (let hop = 0; hop < 10 && !url.startsWith(`${at.origin}/`); hop++) {
-    const headers = { cookie: [...jar].map(it => it.join('=')).join('; ') }
-    const reply = await fetch(url, { redirect: 'manual', headers })
-    for (const it of reply.headers.getSetCookie()) {
-      const [name = '', ...value] = (it.split(';')[0] ?? '').split('=')
-      jar.set(name, value.join('='))
-    }
-    url = new URL(reply.headers.get('location') ?? '', url).href
-  }
-  return { search: new URL(url).search, cookie: cookieOf(begun, 'octavo_oidc'), back: url }
-}
 
 interface Finished {
   status: number
@@ -121,19 +35,19 @@ interface Finished {
 }
 
 async function finish(search: string, cookie: string): Promise<Finished> {
-  const reply = await post('/auth/oidc/finish', { search }, cookie)
+  const reply = await provider.post('/auth/oidc/finish', { search }, cookie)
   return { status: reply.status, cookies: reply.headers.getSetCookie(), ...((await reply.json()) as object) }
 }
 
 async function signInAs(subject: string, next?: string): Promise<Finished> {
-  const { search, cookie } = await goThere(subject, next)
+  const { search, cookie } = await provider.goThere(subject, next)
   return finish(search, cookie)
 }
 
 /** Somebody new at the provider. */
 function known(account: Account): string {
   const subject = randomUUID()
-  accounts.set(subject, account)
+  provider.accounts.set(subject, account)
   return subject
 }
 
@@ -156,7 +70,7 @@ test('later it is the subject that counts: the account follows it through anothe
   const who = await ours.standard()
   const subject = known({ email: who.email, email_verified: true })
   expect((await signInAs(subject)).user?.id).toBe(who.id)
-  accounts.set(subject, { email: 'married@example.com', email_verified: false })
+  provider.accounts.set(subject, { email: 'married@example.com', email_verified: false })
   expect((await signInAs(subject)).user?.id).toBe(who.id)
 })
 
@@ -235,14 +149,14 @@ test('an account with a second factor is asked for its code here as well', async
 test('what comes back without this browser’s cookie, twice, with another state, or too late is refused', async () => {
   const who = await ours.standard()
   const subject = known({ email: who.email, email_verified: true })
-  const one = await goThere(subject)
-  const two = await goThere(subject)
+  const one = await provider.goThere(subject)
+  const two = await provider.goThere(subject)
   expect(await finish(one.search, '')).toMatchObject({ status: 400, code: 'oidc.lost' })
   expect(await finish(one.search, `${one.cookie}x`)).toMatchObject({ status: 400, code: 'oidc.lost' })
   expect(await finish(one.search, two.cookie)).toMatchObject({ status: 401, code: 'oidc.failed' })
   const noState = one.search.replace(/state=[^&]+/, '')
   expect(await finish(noState, one.cookie)).toMatchObject({ status: 401, code: 'oidc.failed' })
-  const three = await goThere(subject)
+  const three = await provider.goThere(subject)
   expect((await finish(three.search, three.cookie)).status).toBe(200)
   expect(await finish(three.search, three.cookie)).toMatchObject({ code: 'oidc.failed' })
   const foreign = await fetch(`${at.origin}/api/auth/oidc/finish`, {
@@ -254,7 +168,7 @@ test('what comes back without this browser’s cookie, twice, with another state
 })
 
 test('who says no there is told so in plain words', async () => {
-  const { search, cookie } = await goThere('')
+  const { search, cookie } = await provider.goThere('')
   expect(search).toContain('error=access_denied')
   const said = await finish(search, cookie)
   expect(said).toMatchObject({ status: 403, code: 'oidc.refused' })

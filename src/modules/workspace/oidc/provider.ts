@@ -2,7 +2,9 @@
 import type { ClientAuth, Configuration } from 'openid-client'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
-import type { ProviderAnswer } from './contract.ts'
+import { audit } from '../../../base/audit.ts'
+import type { StreamAsk } from '../../../base/http/ask.ts'
+import type { oidcContract, ProviderAnswer } from './contract.ts'
 
 const timeout_s = 10
 const test_ms = 5_000
@@ -63,8 +65,14 @@ function isHere(issuer: URL): boolean {
 }
 
 /** What the provider says of itself, raw. It follows no redirect. */
-export async function testProvider(base: Base): Promise<ProviderAnswer> {
+export async function testProvider(
+  base: Base,
+  ask: StreamAsk<(typeof oidcContract)['testOidc']>,
+): Promise<ProviderAnswer> {
   const { issuer } = providerOf(base)
+  await ask.in(tx =>
+    audit(tx, ask.actor, { action: 'oidc.tested', noun: 'oidc', detail: { issuer: issuer.href } }),
+  )
   const url = `${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)

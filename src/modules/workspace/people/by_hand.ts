@@ -2,12 +2,19 @@
 import { sql } from 'kysely'
 import { audit, type Actor } from '../../../base/audit.ts'
 import type { Base } from '../../../base/base.ts'
+import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
-import { addInvite, linkOf, type NewInvite } from '../invites/invites.ts'
+import { readHome } from '../settings/settings.ts'
+import { addInvite, linkOf, mailInvite, type NewInvite } from '../invites/invites.ts'
 import { addKey, type NewKey } from '../keys/keys.ts'
 import { addUser } from './users.ts'
 
 const byHand: Actor = { user_id: null, name: 'command line', request_id: null, address: null }
+
+/** Whoever types at a terminal says not which language the invited read: the company's. */
+async function localeOf(tx: Tx): Promise<'de' | 'en'> {
+  return (await readHome(tx)).locale.startsWith('de') ? 'de' : 'en'
+}
 
 /** @throws refusal `user.unknown` (404) */
 export async function makeKeyByHand(base: Base, email: string, ask: NewKey): Promise<string> {
@@ -28,7 +35,7 @@ export async function addUserByHand(
   base: Base,
   ask: NewInvite,
   password: string | undefined,
-): Promise<{ user_id: string } | { link: string }> {
+): Promise<{ user_id: string } | { link: string; is_mailed: boolean }> {
   const found = await base.db.anywhere(tx =>
     sql<{ id: string | null }>`select own_workspace() as id`.execute(tx),
   )
@@ -41,8 +48,10 @@ export async function addUserByHand(
     )
   return base.db.in(id, async tx => {
     if (password === undefined) {
-      const { token } = await addInvite(tx, ask, byHand)
-      return { link: linkOf(base.config.publicUrl ?? `http://127.0.0.1:${base.config.port}`, token) }
+      const made = await addInvite(tx, ask, byHand)
+      const link = linkOf(base.config.publicUrl ?? `http://127.0.0.1:${base.config.port}`, made.token)
+      // A worker of the running server sends it; one that is started later does, too.
+      return { link, is_mailed: await mailInvite(base, tx, { ...made, link, locale: await localeOf(tx) }) }
     }
     const username = ask.email.split('@')[0] ?? ask.email
     const user = await addUser(tx, { ...ask, username, password })

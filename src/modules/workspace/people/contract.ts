@@ -58,6 +58,16 @@ export const peopleContract = {
         demo: z.object({ email: z.string(), password: z.string() }).nullable(),
         /** Sign-in by an identity provider, where it is configured, by the name that people know it by. */
         oidc: z.object({ name: z.string() }).nullable(),
+        /** How the one company of one's own looks; null where there is none, or several. */
+        look: z
+          .object({
+            company: z.string(),
+            colour: z.string(),
+            on_dark: z.string(),
+            /** A data address; null for a logo of more than 200 kB. */
+            logo: z.string().nullable(),
+          })
+          .nullable(),
       }),
     },
     says: 'Whether this installation still waits for its first company.',

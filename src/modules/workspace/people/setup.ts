@@ -7,6 +7,7 @@ import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 import { isFromHere } from '../../../base/http/health.ts'
+import { readBranding } from '../branding/branding.ts'
 import { openSession, type From, type Session } from './sessions.ts'
 import { addUser } from './users.ts'
 
@@ -31,7 +32,29 @@ export async function readSetup(base: Base, request: FastifyRequest) {
   )
   const mayDemo = isDemoOpen(base, request) && rows.rows[0]?.sample === true
   const oidc = base.config.oidcIssuer === undefined ? null : { name: base.config.oidcName }
-  return { needed: rows.rows[0]?.done !== true, demo: mayDemo ? demo : null, oidc }
+  return { needed: rows.rows[0]?.done !== true, demo: mayDemo ? demo : null, oidc, look: await lookOf(base) }
+}
+
+/** Everybody who signs in fetches it before anything else. */
+const mostLogo = 200_000
+
+/** Of the one company here: where there are several, nobody knows yet whose people come. */
+async function lookOf(base: Base) {
+  const found = await base.db.anywhere(tx =>
+    sql<{ id: string | null }>`select own_workspace() as id`.execute(tx),
+  )
+  const id = found.rows[0]?.id
+  if (!id) return null
+  const { company, colour, on_dark, logo, logo_media_type } = await base.db.in(id, readBranding)
+  const look = { company, colour, on_dark, logo: null as string | null }
+  if (!logo || !logo_media_type || logo.size > mostLogo) return look
+  // The page opens without it, too.
+  const bytes = await base.files.read(id, logo.sha256).catch((error: unknown) => {
+    base.log.warn({ err: error }, 'the logo could not be read')
+    return null
+  })
+  if (bytes) look.logo = `data:${logo_media_type};base64,${Buffer.from(bytes).toString('base64')}`
+  return look
 }
 
 /** The demo password is public, so it works from this machine only, unless OCTAVO_SAMPLE=1 says otherwise; never in prod. */

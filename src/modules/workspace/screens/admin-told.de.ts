@@ -52,6 +52,21 @@ export const adminToldDe: Catalogue = {
   'problem backup.old.todo':
     'Sehen Sie, dass zur Stunde der Sicherung ein Worker läuft, oder drücken Sie auf Jetzt sichern.',
   'problem backup.young': 'Die letzte Sicherung ist von {at}.',
+  'problem mail.kept': 'Kein Mailserver ist verbunden: Mails bleiben im Ausgang.',
+  'problem mail.untried': 'Ein Mailserver ist verbunden; in den letzten 30 Tagen ging nichts hinaus.',
+  'problem mail.sent': 'Der Mailserver nahm die letzte Mail {at} an.',
+  'problem mail.failed': 'Die letzte Mail, {at}, ging schief: {said}',
+  'problem mail.failed.why': 'Auch Einladungen und Hinweise kommen vielleicht nicht an.',
+  'problem mail.failed.todo':
+    'Sehen Sie ins E-Mail-Protokoll; Prüfen auf der Seite E-Mail zeigt die eigenen Worte des Servers.',
+  'problem sms.kept': 'Kein SMS-Anbieter ist verbunden: Nachrichten bleiben im Ausgang.',
+  'problem sms.connected': 'Ein SMS-Anbieter ist verbunden.',
+  'problem scanner.off': 'Uploads werden nicht auf Viren durchsucht (CLAMD_URL ist nicht gesetzt).',
+  'problem scanner.answers': 'Der Virenscanner antwortet: {said}',
+  'problem scanner.away': 'Der Virenscanner antwortet nicht: {said}',
+  'problem scanner.away.why': 'Solange er fehlt, wird jeder Upload abgelehnt.',
+  'problem scanner.away.todo':
+    'Starten Sie clamd wieder, oder prüfen Sie CLAMD_URL. Virenscanner prüfen auf der Seite Speicher zeigt seine eigenen Worte.',
   'problem clock.paused': '{name} ist angehalten.',
   'problem clock.paused.todo': 'Setzen Sie es auf der Seite Vorgänge fort, wenn es wieder laufen darf.',
   'problem clock.failed': '{name} ging beim letzten Mal schief: {said}',
@@ -89,6 +104,19 @@ export const adminToldDe: Catalogue = {
   'error sample.gone': 'Die Beispielfirma ist nicht mehr da. `octavo demo` macht sie neu.',
   'error schedule.unknown':
     'Nach der Uhr geschieht hier nichts mit diesem Namen, oder Ihre Firma hält es nicht an.',
+  'problem fault.settings.locale': 'Das ist keine Sprache mit ihrem Land.',
+  'problem fault.settings.time_zone': 'Das ist keine Zeitzone.',
+  'problem fault.settings.currency': 'Das ist keine Währung.',
+  'problem fault.settings.country': 'Das ist kein Land.',
+  'problem fault.settings.days': 'So lange hebt diese Installation sie nicht auf.',
+  'problem fault.branding.light': 'Auf hellem Papier ist {value} zu schwach, um gelesen zu werden.',
+  'problem fault.branding.dark': 'Auf dunklem Papier ist {value} zu schwach, um gelesen zu werden.',
+  'error settings.invalid':
+    'Diese Einstellungen lassen sich so nicht benutzen. Was nicht geht, steht bei den Feldern.',
+  'error branding.unreadable':
+    'Diese Farbe ließe sich nicht lesen. Nehmen Sie die vorgeschlagene oder eine kräftigere.',
+  'error batch.in_trash':
+    'Die Serie {batch} liegt im Papierkorb. Stellen Sie sie dort wieder her, dann versuchen Sie es noch einmal.',
   'error logo.damaged':
     'Dieses Bild ist beschädigt oder abgeschnitten. Exportieren Sie es noch einmal als PNG oder JPEG.',
   'error logo.wrong_type': 'Ein Logo ist ein Bild: Bringen Sie ein PNG oder JPEG.',

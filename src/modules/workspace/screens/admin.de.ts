@@ -2,6 +2,18 @@
 import type { Catalogue } from '../../../web/kit/text/text.ts'
 
 export const adminDe: Catalogue = {
+  People: 'Personen',
+  Connections: 'Verbindungen',
+  'Files and data': 'Dateien und Daten',
+  Operations: 'Betrieb',
+  'Virus scanner': 'Virenscanner',
+  'Test virus scanner': 'Virenscanner prüfen',
+  'The virus scanner works': 'Der Virenscanner arbeitet',
+  'The virus scanner does not answer': 'Der Virenscanner antwortet nicht',
+  'No virus scanner is set': 'Kein Virenscanner ist eingestellt',
+  'Uploads are stored without being looked through. CLAMD_URL names a clamd; the operations guide says how.':
+    'Uploads werden gespeichert, ohne durchsucht zu werden. CLAMD_URL nennt einen clamd; das Betriebshandbuch sagt, wie.',
+  'In the trash': 'Im Papierkorb',
   '{host}, process {pid}': '{host}, Prozess {pid}',
   '{n} document at a time|{n} documents at a time': '{n} Dokument zugleich|{n} Dokumente zugleich',
   '{n} ms': '{n} ms',

@@ -8,6 +8,8 @@ import type { Me, workspaceContract } from '../contract.ts'
 export const call = caller<typeof workspaceContract>()
 export const askAsStranger = strangersCaller<typeof workspaceContract>()
 
+export type Setup = Awaited<ReturnType<typeof setupQuery.queryFn>>
+
 export const setupQuery = {
   queryKey: ['setup'],
   queryFn: async () => (await askAsStranger('GET /setup')).body,

@@ -3,6 +3,67 @@ import { lazy } from 'react'
 import type { Area, AreaLink, FirstThing, Nouns, Screen, TodayPanel } from '../../../web/kit/area.ts'
 import { t } from '../../../web/kit/text/text.ts'
 
+/** Twenty screens are too many for one row: each stands under a heading. */
+const under = (group: () => string, links: AreaLink[]): AreaLink[] => links.map(link => ({ ...link, group }))
+
+const people = under(
+  () => t('People'),
+  [
+    { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
+    { to: '/admin/invites', label: () => t('Invites') },
+    { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
+    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
+  ],
+)
+const company = under(
+  () => t('Company'),
+  [
+    { to: '/admin/settings', label: () => t('Settings'), words: () => t('company time zone currency days') },
+    { to: '/admin/branding', label: () => t('Branding'), words: () => t('logo colour sender') },
+    {
+      to: '/admin/wordings',
+      label: () => t('Message templates'),
+      owns: pathname => pathname.startsWith('/admin/wordings/'),
+    },
+  ],
+)
+const connections = under(
+  () => t('Connections'),
+  [
+    { to: '/admin/email', label: () => t('E-mail'), words: () => t('smtp mail server') },
+    { to: '/admin/sms', label: () => t('SMS'), words: () => t('twilio gateway') },
+    { to: '/admin/ai', label: () => t('AI provider'), words: () => t('model openai') },
+    {
+      to: '/admin/webhooks',
+      label: () => t('Webhooks'),
+      words: () => t('events signals integration'),
+      owns: pathname => pathname.startsWith('/admin/webhooks/'),
+    },
+    {
+      to: '/admin/outbox',
+      label: () => t('Outbox'),
+      owns: pathname => pathname.startsWith('/admin/outbox/'),
+    },
+    { to: '/admin/email-log', label: () => t('E-mail log') },
+  ],
+)
+const filesAndData = under(
+  () => t('Files and data'),
+  [
+    { to: '/admin/storage', label: () => t('Storage'), words: () => t('files bucket disk') },
+    { to: '/admin/backup', label: () => t('Backup'), words: () => t('restore save download') },
+    { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
+  ],
+)
+const operations = under(
+  () => t('Operations'),
+  [
+    { to: '/admin/health', label: () => t('Health'), words: () => t('database converter trouble') },
+    { to: '/admin/jobs', label: () => t('Jobs'), words: () => t('queue workers clock') },
+    { to: '/admin/audit', label: () => t('Audit log') },
+  ],
+)
+
 export const adminArea: Area = {
   key: 'admin',
   label: () => t('Admin'),
@@ -10,31 +71,7 @@ export const adminArea: Area = {
   letter: 'a',
   icon: 'admin',
   adminsOnly: true,
-  links: [
-    { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
-    { to: '/admin/invites', label: () => t('Invites') },
-    { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
-    { to: '/admin/webhooks', label: () => t('Webhooks'), words: () => t('events signals integration') },
-    { to: '/admin/email', label: () => t('E-mail'), words: () => t('smtp mail server') },
-    { to: '/admin/sms', label: () => t('SMS'), words: () => t('twilio gateway') },
-    { to: '/admin/ai', label: () => t('AI provider'), words: () => t('model openai') },
-    { to: '/admin/wordings', label: () => t('Message templates') },
-    {
-      to: '/admin/outbox',
-      label: () => t('Outbox'),
-      owns: pathname => pathname.startsWith('/admin/outbox/'),
-    },
-    { to: '/admin/email-log', label: () => t('E-mail log') },
-    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
-    { to: '/admin/audit', label: () => t('Audit log') },
-    { to: '/trash', label: () => t('Trash'), words: () => t('deleted restore undo') },
-    { to: '/admin/settings', label: () => t('Settings'), words: () => t('company time zone currency days') },
-    { to: '/admin/branding', label: () => t('Branding'), words: () => t('logo colour sender') },
-    { to: '/admin/storage', label: () => t('Storage'), words: () => t('files bucket disk') },
-    { to: '/admin/jobs', label: () => t('Jobs'), words: () => t('queue workers clock') },
-    { to: '/admin/health', label: () => t('Health'), words: () => t('database converter trouble') },
-    { to: '/admin/backup', label: () => t('Backup'), words: () => t('restore save download') },
-  ],
+  links: [...people, ...company, ...connections, ...filesAndData, ...operations],
   screens: [
     { path: '/admin', load: () => import('./users.tsx') },
     { path: '/admin/invites', load: () => import('./invites.tsx') },

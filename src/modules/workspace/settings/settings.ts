@@ -115,8 +115,10 @@ type Body = Ask<Routes['changeSettings']>['body']
 
 function faultsOf(body: Body, config: Keep): Fault[] {
   const faults: Fault[] = []
-  const wrong = (pointer: string, value: string, detail: string, accepted: string) =>
-    faults.push({ pointer, value, detail, accepted })
+  const wrong = (pointer: string, value: string, detail: string, accepted: string) => {
+    const code = pointer.startsWith('/keep/') ? 'settings.days' : `settings.${pointer.slice(1)}`
+    faults.push({ pointer, value, code, detail, accepted })
+  }
   if (!isLocale(body.locale))
     wrong('/locale', body.locale, 'This is no language with its country.', 'en-GB, de-DE')
   if (!isTimeZone(body.time_zone))

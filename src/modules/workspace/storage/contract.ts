@@ -12,7 +12,7 @@ export const Storage = z.object({
   /** Address of an S3 that is not Amazon’s. */
   endpoint: z.string().nullable(),
   region: z.string().nullable(),
-  /** Of your company, by what uses the file; `unused` goes with the next clean-ups. */
+  /** Of your company, by what uses the file; `trash` where only deleted things use it; `unused` goes with the next clean-ups. */
   used: z.array(z.object({ kind: z.string(), files: z.number().int(), bytes: z.number() })),
   /** Each content once, as it lies in the storage. */
   files: z.number().int(),

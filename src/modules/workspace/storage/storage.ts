@@ -8,6 +8,7 @@ import type { Base } from '../../../base/base.ts'
 import type { Config } from '../../../base/config.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import type { Ask } from '../../../base/http/ask.ts'
+import { liesInTrash } from '../trash/trash.ts'
 import type { Storage, StorageTest, storageContract } from './contract.ts'
 
 type Place = Pick<Storage, 'driver' | 'place' | 'prefix' | 'endpoint' | 'region'>
@@ -22,10 +23,11 @@ export function placeOf(config: Config): Place {
 }
 
 export async function readStorage(base: Base, tx: Tx): Promise<Storage> {
-  // A file with several uses counts for the first of them.
+  // A file with several uses counts for the first of them; for the trash where all of them lie there.
   const used = await sql<{ kind: string; files: number; bytes: number }>`
     select coalesce(u.kind, 'unused') as kind, count(*) as files, sum(f.size)::float8 as bytes
-    from files f left join (select file_id, min(kind) as kind from file_uses group by file_id) u on u.file_id = f.id
+    from files f left join (select u.file_id, coalesce(min(u.kind) filter (where not ${liesInTrash(base)}), 'trash') as kind
+      from file_uses u group by u.file_id) u on u.file_id = f.id
     group by 1 order by 3 desc, 1`.execute(tx)
   const all = await sql<{ files: number; bytes: number }>`
     select count(*) as files, coalesce(sum(size), 0)::float8 as bytes

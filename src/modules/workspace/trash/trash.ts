@@ -40,6 +40,13 @@ export async function listTrash(base: Base, tx: Tx, ask: Ask<Routes['listTrash']
   return pageOf(query, ask.query, { by: field, sort: field, id: 'id', descending })
 }
 
+/** Whether the user of a file (a row `u` of file_uses) lies in the trash, by itself or with what it belongs to. */
+export function liesInTrash(base: Pick<Base, 'trashKinds'>) {
+  const along = base.trashKinds.flatMap(it => it.takesAlong ?? [])
+  const own = sql`exists (select 1 from trash t where t.kind = u.kind and t.noun_id = u.id)`
+  return sql<boolean>`(${sql.join([own, ...along], sql` or `)})`
+}
+
 interface Found {
   kind: TrashKind
   id: string

@@ -7,6 +7,7 @@ import { refuse } from '../../../base/errors.ts'
 import type { FileReply, StreamAsk } from '../../../base/http/ask.ts'
 import { readRangeHeader } from '../../../base/http/file_reply.ts'
 import type { workspaceContract } from '../contract.ts'
+import { liesInTrash } from '../trash/trash.ts'
 
 type Routes = typeof workspaceContract
 
@@ -19,7 +20,7 @@ export async function download(base: Base, ask: StreamAsk<Routes['download']>): 
       .select(['sha256', 'size', 'media_type', 'name'])
       .select(
         sql<string[]>`array(select kind from file_uses u where u.file_id = files.id
-          and not exists (select 1 from trash t where t.kind = u.kind and t.noun_id = u.id))`.as('uses'),
+          and not ${liesInTrash(base)})`.as('uses'),
       )
       .where('id', '=', file_id)
       .executeTakeFirst()

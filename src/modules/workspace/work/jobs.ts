@@ -97,6 +97,7 @@ export async function retryJob(base: Base, tx: Tx, ask: OneJob): Promise<Job> {
     job.status === 'error' || job.status === 'cancelled' || (job.status === 'done' && job.failed > 0)
   if (!hasFailed)
     throw refuse('job.not_failed', 409, 'Only work that failed or was stopped can be run again.')
+  for (const kind of base.trashKinds) await kind.refuseRetry?.(tx, job)
   await base.jobs.retry(tx, job.id)
   await audit(tx, ask.actor, {
     action: 'job.retried',

@@ -2,7 +2,7 @@
 import { createContext, use, useEffect, useId, useRef, useState } from 'react'
 import type { ComponentProps, FormEvent, ReactNode } from 'react'
 import type { Problem } from '../wire/call.ts'
-import { problemOf, ProblemNote } from '../parts/problem.tsx'
+import { faultSaid, problemOf, ProblemNote } from '../parts/problem.tsx'
 import { t } from '../text/text.ts'
 
 type Errors = Record<string, string | undefined>
@@ -97,8 +97,8 @@ function placedIn(problem: Problem, form: HTMLFormElement | null): Errors {
     const name = fault.pointer?.split('/').at(-1)
     if (!name || !form?.elements.namedItem(name)) continue
     placed[name] = fault.accepted
-      ? `${fault.detail} ${t('Accepted: {what}', { what: fault.accepted })}`
-      : fault.detail
+      ? `${faultSaid(fault)} ${t('Accepted: {what}', { what: fault.accepted })}`
+      : faultSaid(fault)
   }
   return placed
 }

@@ -58,6 +58,16 @@ export function ProblemNote({
   )
 }
 
+/** In the person's language where there is a sentence for its code. */
+export function faultSaid({
+  code,
+  detail,
+  value = '',
+  accepted = '',
+}: NonNullable<Problem['errors']>[number]) {
+  return (code && toldBy(`problem fault.${code}`, { value, accepted })) || detail
+}
+
 function FaultList({ faults }: { faults: NonNullable<Problem['errors']> }) {
   return (
     <ul className="mt-2 space-y-1 text-sm">
@@ -65,7 +75,7 @@ function FaultList({ faults }: { faults: NonNullable<Problem['errors']> }) {
         <li key={index}>
           {fault.row !== undefined && <b>{t('Row {row}', { row: String(fault.row) })} </b>}
           {fault.column && <span className="tag">{fault.column} </span>}
-          {fault.detail}
+          {faultSaid(fault)}
           {fault.accepted && (
             <span className="text-ink-2"> {t('Accepted: {what}', { what: fault.accepted })}</span>
           )}

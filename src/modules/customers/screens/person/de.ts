@@ -8,6 +8,8 @@ export const personDe: Catalogue = {
   'problem erased.merges': 'Zusammenführungen',
   'problem erased.import_rows': 'Zeilen von Importen',
   'problem erased.documents': 'Dokumente',
+  'problem erased.messages': 'Nachrichten',
+  'problem erased.notices': 'Hinweise',
   'problem erased.files': 'Dateien',
   'problem erased.links': 'Links',
   'problem erased.sent_documents': 'Gesendete Dokumente',
@@ -27,6 +29,8 @@ export const personDe: Catalogue = {
     'Tabellen, aus denen sie importiert wurden, bleiben, wie sie kamen, denn sie enthalten auch andere: {names}.',
   'problem remains.same_name':
     '{n} Zeilen haben denselben Namen, aber nichts sonst, das sagt, wer es ist. Sehen Sie nach in {names}.',
+  'problem remains.messages_same_name':
+    '{n} Nachrichten im E-Mail-Protokoll und im Ausgang haben denselben Namen, aber nichts sonst, das sagt, wer es ist. Sie gehen von selbst: aus dem Ausgang nach 90 Tagen, aus dem Protokoll nach einem Jahr.',
   'problem remains.uploads':
     'Hochgeladene Tabellen ({n}) werden nicht durchsucht: Was sie nennen, bleibt darin, solange es sie gibt.',
   'Customer erased': 'Kunde gelöscht',

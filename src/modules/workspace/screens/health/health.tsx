@@ -63,6 +63,9 @@ function Check({ check }: { check: HealthCheck }) {
     backup: t('Backup'),
     clock: t('By the clock'),
     address: t('Address'),
+    mail: t('Mail'),
+    sms: t('SMS'),
+    scanner: t('Virus scanner'),
   }
   const levels = {
     ok: { tone: 'done', word: t('Well') },

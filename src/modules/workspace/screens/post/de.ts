@@ -18,6 +18,10 @@ export const postDe: Catalogue = {
   'Work failed': 'Vorgang fehlgeschlagen',
   'New sign-in': 'Neue Anmeldung',
   'Backup failed': 'Sicherung fehlgeschlagen',
+  'Webhook disabled': 'Webhook abgeschaltet',
+  'A webhook was disabled': 'Ein Webhook wurde abgeschaltet',
+  'The webhook to {url} was disabled: its receiver took nothing for days.':
+    'Der Webhook zu {url} wurde abgeschaltet: Sein Empfänger nahm tagelang nichts an.',
   'Question of a customer': 'Frage eines Kunden',
   'A customer asks about what I sent': 'Ein Kunde fragt zu etwas, das ich gesendet habe',
   '{customer} asks about {title}: {question}': '{customer} fragt zu {title}: {question}',

@@ -11,6 +11,7 @@ export function topicWord(topic: string): string {
     job_failed: t('Work failed'),
     new_device: t('New sign-in'),
     backup_failed: t('Backup failed'),
+    webhook_disabled: t('Webhook disabled'),
     question_asked: t('Question of a customer'),
     delivery: t('Delivery'),
   }
@@ -37,6 +38,7 @@ export function eventWord(event: string): string {
     'job.finished': t('Work that I began is done'),
     'job.failed': t('Work that I began failed'),
     'backup.failed': t('A backup failed'),
+    'webhook.disabled': t('A webhook was disabled'),
     'question.asked': t('A customer asks about what I sent'),
     'sign_in.new_device': t('Somebody signs in as me on a new device'),
   }
@@ -55,5 +57,9 @@ export function sentenceOf({ event, params }: Notice): string {
   if (event === 'sign_in.new_device')
     return t('Signed in on a new device, from {address}: {device}', { address, device: deviceOf(device) })
   if (event === 'backup.failed') return t('The backup failed: {error}', { error })
+  if (event === 'webhook.disabled')
+    return t('The webhook to {url} was disabled: its receiver took nothing for days.', {
+      url: params.url ?? '',
+    })
   return event
 }

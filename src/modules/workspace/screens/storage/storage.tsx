@@ -1,6 +1,6 @@
 // Where files are kept, how much of it is used, and a test that tells the storage's own words.
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Facts } from '../../../../web/kit/parts/facts.tsx'
 import { Empty, Page, Waiting } from '../../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../../web/kit/parts/problem.tsx'
@@ -11,26 +11,32 @@ import { bytes, number } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { Storage, StorageTest } from '../../contract.ts'
 import { call } from '../calls.ts'
+import { ScannerSaid, TestScanner, type ScannerAnswer } from './scanner.tsx'
 
 export default function StoragePage() {
   const storage = useQuery({ queryKey: ['storage'], queryFn: async () => (await call('GET /storage')).body })
   const test = useMutation({ mutationFn: async () => (await call('POST /storage/test')).body })
+  const [scanner, setScanner] = useState<ScannerAnswer>()
   return (
     <Page
       title={t('Storage')}
       folio={storage.data && driverWord(storage.data.driver)}
       actions={
-        <button
-          type="button"
-          className="btn btn-main"
-          disabled={test.isPending}
-          onClick={() => test.mutate()}
-        >
-          {t('Test storage')}
-        </button>
+        <>
+          <TestScanner onSaid={setScanner} />
+          <button
+            type="button"
+            className="btn btn-main"
+            disabled={test.isPending}
+            onClick={() => test.mutate()}
+          >
+            {t('Test storage')}
+          </button>
+        </>
       }
     >
       {test.data && <TestResult test={test.data} />}
+      {scanner && <ScannerSaid {...scanner} />}
       {test.error && <ProblemNote error={test.error} />}
       {storage.isPending && <Waiting />}
       {storage.error && !storage.data && (
@@ -125,6 +131,7 @@ function kindWord(kind: string): string {
     job: t('Results of work'),
     customer_import: t('Imports of customers'),
     branding: t('Logo'),
+    trash: t('In the trash'),
     unused: t('Not used: goes with clean-up'),
   }
   return words[kind] ?? kind

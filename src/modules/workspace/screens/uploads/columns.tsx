@@ -1,7 +1,7 @@
 // The columns of the library of uploads.
 import { Link } from 'react-router'
 import type { Col } from '../../../../web/kit/table/columns.ts'
-import { bytes, day, moment } from '../../../../web/kit/text/format.ts'
+import { bytes, day, moment, number } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import { pathTo } from '../../../../web/kit/wire/call.ts'
 import type { Upload } from '../../contract.ts'
@@ -45,6 +45,14 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       isFigure: true,
       canSort: true,
       width: 80,
+    },
+    {
+      id: 'pages',
+      head: t('Pages'),
+      value: row => row.pages,
+      show: row => (row.pages === null ? '' : number(row.pages)),
+      isFigure: true,
+      width: 70,
     },
     { id: 'uploaded_by', head: t('By'), value: row => row.uploaded_by, width: 95 },
     {

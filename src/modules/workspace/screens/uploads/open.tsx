@@ -4,7 +4,7 @@ import { Dialog } from '../../../../web/kit/parts/dialog.tsx'
 import { Facts } from '../../../../web/kit/parts/facts.tsx'
 import { Waiting } from '../../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../../web/kit/parts/problem.tsx'
-import { bytes, moment } from '../../../../web/kit/text/format.ts'
+import { bytes, moment, number } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
 import { pathTo } from '../../../../web/kit/wire/call.ts'
 import { call } from '../calls.ts'
@@ -27,6 +27,7 @@ export function OpenUpload({ id, onClose }: { id: string; onClose: () => void })
             items={[
               [t('Type'), kindWord(upload.kind)],
               [t('Size'), bytes(upload.size)],
+              ...(upload.pages === null ? [] : [[t('Pages'), number(upload.pages)] as [string, string]]),
               [t('By'), upload.uploaded_by],
               [t('Uploaded'), moment(upload.uploaded_at)],
               [

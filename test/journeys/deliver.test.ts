@@ -104,6 +104,7 @@ describe.skipIf(!chromium)('needs Chromium: delivery', () => {
     await page.getByRole('button', { name: 'Send 50 links' }).click()
     await page.getByText(/Goes out in/).waitFor()
     await expect.poll(async () => (await outbox('sms')).length, { timeout: 30_000, interval: 500 }).toBe(50)
+    await page.getByText('50 links sent').waitFor()
     await expect
       .poll(
         async () =>

@@ -88,7 +88,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     ['Send files', () => `/documents/deliveries/new?customer_id=${paths.customer?.split('/').at(-1)}`],
     ['Access log', () => '/documents/access'],
     ['Customers’ questions', () => '/documents/questions'],
-    ['Messages', () => '/documents/messages'],
+    ['Message texts', () => '/documents/messages'],
     ['No SMS to', () => '/documents/opt-outs'],
     ['Documents dashboard', () => '/documents/dashboard'],
     ['Templates', () => '/documents/templates'],

@@ -9,7 +9,7 @@ import type { Base } from '../../src/base/base.ts'
 import { localFiles, type FileStore } from '../../src/base/files/index.ts'
 import { refuse } from '../../src/base/errors.ts'
 import { openTestHouse, type Person, type TestHouse } from '../house.ts'
-import { bring, documentsOf, draft, ended, generateNow, greeting, people } from '../papers.ts'
+import { bring, documentsOf, draft, ended, generate, generateNow, greeting, people } from '../papers.ts'
 import { patience, tell, times } from './scale.ts'
 
 let at: TestHouse

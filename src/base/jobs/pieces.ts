@@ -109,7 +109,8 @@ async function setAside(boss: PgBoss, tx: Tx, piece_id: string, job_id: string) 
 
 /**
  * Adds to the job's counts within the handler's own transaction, as far as this attempt has come beyond the
- * earlier ones.
+ * earlier ones. A piece that gets further begins its attempts anew: what is killed with its worker six times on
+ * the way of a long batch is not what kills workers.
  * @throws when the piece was given to another worker meanwhile, so that this transaction is rolled back.
  */
 export async function countProgress(
@@ -121,7 +122,9 @@ export async function countProgress(
   const { rows } = await sql<{ done: number; failed: number }>`
     update job_pieces p set run_done = p.run_done + ${add.done ?? 0}, run_failed = p.run_failed + ${add.failed ?? 0},
       done = greatest(p.done, p.run_done + ${add.done ?? 0}),
-      failed = greatest(p.failed, p.run_failed + ${add.failed ?? 0})
+      failed = greatest(p.failed, p.run_failed + ${add.failed ?? 0}),
+      attempts = case when p.run_done + ${add.done ?? 0} > p.done or p.run_failed + ${add.failed ?? 0} > p.failed
+        then 1 else p.attempts end
     from (select id, done, failed from job_pieces where id = ${claim.piece_id}) was
     where p.id = was.id and p.claims = ${claim.claims} and p.status = 'open'
     returning p.done - was.done as done, p.failed - was.failed as failed`.execute(tx)

@@ -104,7 +104,9 @@ export const refusalsDe: Catalogue = {
   'error webhook.disabled':
     'Dieser Webhook ist abgeschaltet. Schalten Sie ihn erst ein, dann senden Sie noch einmal.',
   'error webhook.type_unknown': 'Ein Ereignis {types} gibt es nicht.',
-  'error delivery.unknown': 'Diese Zustellung gibt es hier nicht. Vielleicht ist sie älter als 30 Tage.',
+  'error webhook_delivery.unknown':
+    'Diese Zustellung gibt es hier nicht. Vielleicht ist sie älter als 30 Tage.',
+  'error delivery.unknown': 'Diesen Versand gibt es hier nicht.',
   'error pdf.unreadable':
     'Dieses PDF lässt sich nicht lesen: Es ist beschädigt oder mit einem Passwort verschlossen. Speichern Sie es ohne Passwort neu.',
   'error trash.unknown':

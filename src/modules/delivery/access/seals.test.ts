@@ -52,6 +52,15 @@ test('what is sealed and untouched is proved unbroken, also after more has come'
   expect(await broken()).toEqual([])
 })
 
+test('where the chain ends is told: entries, and the hash that the export gives for the last of them', async () => {
+  const { body } = await ours.admin.call('GET /access-log/chain')
+  expect(body.entries).toBe(6)
+  const csv = await (await ours.admin.fetch('/api/access-log/export')).text()
+  expect(csv.trim().split('\r\n').at(-1)).toContain(`,${body.hash}`)
+  const empty = await (await at.newCompany()).admin.call('GET /access-log/chain')
+  expect(empty.body).toEqual({ entries: 0, hash: null, last_at: null })
+})
+
 test('the app can neither change nor remove a row or a seal, nor seal by itself', async () => {
   const refused: string[] = []
   for (const sql of [

@@ -15,7 +15,7 @@ export const deliveryLinks: AreaLink[] = [
   { to: '/documents/access', label: () => t('Access log') },
   {
     to: '/documents/messages',
-    label: () => t('Messages'),
+    label: () => t('Message texts'),
     words: () => t('text of SMS price opt-out STOP'),
     owns: path => path === '/documents/opt-outs',
   },

@@ -21,7 +21,7 @@ export default function Messages() {
   const isAdmin = useSession().role === 'admin'
   return (
     <Page
-      title={t('Messages')}
+      title={t('Message texts')}
       folio={t('What a delivery begins with. Each delivery can say it differently.')}
       actions={
         <>
@@ -110,7 +110,7 @@ function Settings({ settings }: { settings: MessageSettings }) {
         headers: ifMatch(version),
       })
       answers.setQueryData(settingsQuery.queryKey, body)
-      say(t('Messages saved'))
+      say(t('Message texts saved'))
     } catch (error) {
       if (!isConflict(error)) throw error
       setConflict({ error, mine: values })
@@ -131,7 +131,7 @@ function Settings({ settings }: { settings: MessageSettings }) {
       )}
       <Form
         submit={t('Save')}
-        label={t('Messages')}
+        label={t('Message texts')}
         check={check}
         send={values => send(values, settings.version)}
       >

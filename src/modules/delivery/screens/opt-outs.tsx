@@ -48,7 +48,7 @@ export default function OptOuts() {
       title={t('No SMS to')}
       trail={[
         { label: t('Documents'), to: '/documents' },
-        { label: t('Messages'), to: '/documents/messages' },
+        { label: t('Message texts'), to: '/documents/messages' },
       ]}
       folio={t('Who answers STOP stands here, and who asked you not to write.')}
     >
@@ -118,7 +118,7 @@ function optOutColumns(onRemove: (row: OptOut) => void): Col<OptOut>[] {
           aria-label={t('Send SMS to {phone} again', { phone: row.phone })}
           onClick={() => onRemove(row)}
         >
-          {t('Send again')}
+          {t('Allow again')}
         </button>
       ),
       width: 130,

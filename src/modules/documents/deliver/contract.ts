@@ -10,7 +10,7 @@ const BatchId = z.object({ batch_id: Id })
 
 const Deliver = HowToSend.extend({
   /** Rows as Excel shows them; every finished document where left out. */
-  rows: z.array(z.number().int().min(1)).min(1).max(10_000).optional(),
+  rows: z.array(z.number().int().min(1).max(10_000_000)).min(1).max(10_000).optional(),
   /** Also what an earlier delivery has sent; otherwise that is left out. */
   again: z.boolean().default(false),
 })

@@ -60,6 +60,16 @@ test('a batch goes out once: what was sent is left out the next time, and sent a
     unreachable: 0,
   })
   expect(preview.body.sample).toMatchObject({ at: 1, to: 'deliver2@example.com' })
+  const bySms = await ours.admin.call('POST /batches/{batch_id}/deliver/preview', {
+    params,
+    body: { channel: 'sms' },
+  })
+  // Each with its row as Excel shows it.
+  expect(bySms.body.unreachable_list.map(it => [it.row, it.reason])).toEqual([
+    [2, 'no_phone'],
+    [3, 'no_phone'],
+    [4, 'no_phone'],
+  ])
   const body = { ...how, text: 'Dear {{name}}, {{amount}} from {{city}}: {{link}}', rows: [2, 3] }
   const first = await ours.admin.call('POST /batches/{batch_id}/deliver', { params, body })
   expect(first.body.messages).toBe(2)

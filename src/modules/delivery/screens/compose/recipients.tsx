@@ -13,7 +13,7 @@ export function Recipients({ preview, rowOf }: { preview: SendPreview; rowOf: Ca
     <>
       <Metrics
         items={[
-          { label: t('Messages'), value: number(preview.messages) },
+          { label: t('Messages to send'), value: number(preview.messages) },
           { label: t('Documents'), value: number(preview.documents) },
           { label: t('Cannot be reached'), value: number(preview.unreachable) },
           ...(segments

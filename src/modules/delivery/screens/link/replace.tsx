@@ -35,7 +35,7 @@ export function Replace({ sent }: { sent: SentDocument }) {
         type="button"
         className="btn btn-small my-1"
         disabled={replace.isPending}
-        aria-label={t('Put a corrected file in the place of {title}', { title: sent.title })}
+        aria-label={t('Replace with a corrected file: {title}', { title: sent.title })}
         onClick={() => field.current?.click()}
       >
         {t('Replace with a corrected file')}

@@ -1,6 +1,7 @@
 // A mail as a mailbox shows it: head, and the body in a frame that may run nothing.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { t } from '../../../../web/kit/text/text.ts'
+import { dress, undress } from './mail-styles.ts'
 
 interface MailAsk {
   subject: string | null
@@ -12,6 +13,7 @@ interface MailAsk {
 
 export function MailFrame({ subject, text, html, from, to }: MailAsk) {
   const [isPlain, setPlain] = useState(false)
+  const bare = useMemo(() => undress(html ?? ''), [html])
   return (
     <article className="leaf min-w-0">
       <header className="border-b border-rule p-3">
@@ -23,8 +25,9 @@ export function MailFrame({ subject, text, html, from, to }: MailAsk) {
       {html !== null && !isPlain ? (
         <iframe
           title={t('The mail’s content')}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          srcDoc={`<base target="_blank">${html}`}
+          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+          srcDoc={bare.html}
+          onLoad={event => dress(event.currentTarget, bare.sheets)}
           className="block h-96 w-full bg-white"
         />
       ) : (

@@ -118,7 +118,7 @@ function reported(small: Figures, large: Figures): BenchResult {
         what: 'memory of the API at its most, above before: 5,000 links',
         median: median(large.memory),
         unit: 'MB',
-        note: 'flat: of pages of a thousand',
+        note: 'wanted: flat',
       },
       { what: 'outbox driver', median: rate, unit: 'messages/s', note: 'wanted ≥ 500' },
     ],

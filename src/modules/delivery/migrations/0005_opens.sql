@@ -1,7 +1,6 @@
 -- Opening a link as one statement, planned once a connection: sent one by one, its eight statements were planned anew
 -- each time and cost 3.6 ms of processor.
--- A plan that is kept was perhaps made when the tables were empty: without enable_seqscan off, an open of the 18,000th
--- link cost twice that of the first.
+-- A plan that is kept was perhaps made when the tables were empty, and would read them whole later: hence enable_seqscan.
 
 -- The link that a token leads to, as it stands this second, and what this browser has proved so far.
 create function portal_visit(asked_token uuid, own_hash text)

@@ -1,7 +1,7 @@
 // A real Octavo for a benchmark: started as people start it, in an empty folder, on a port of its own.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -63,6 +63,44 @@ export async function forget(started: Started): Promise<void> {
 export function memoryOf(pid: number): number {
   const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kb ?? 0) / 1024
+}
+
+/** The most it held at once since `forgetPeak`, MB. Linux. */
+export function peakOf(pid: number): number {
+  const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kb ?? 0) / 1024
+}
+
+/** proc(5): 5 sets the peak back to what is held now. */
+export function forgetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+/** Seconds of processor that these processes and all below them have had. Linux, at 100 ticks a second. */
+export function cpuOf(pids: number[]): number {
+  const stats = readdirSync('/proc').flatMap(pid => (/^\d+$/.test(pid) ? (statOf(Number(pid)) ?? []) : []))
+  const family = new Set(pids)
+  for (let size = 0; size !== family.size;) {
+    size = family.size
+    for (const it of stats) if (family.has(it.parent)) family.add(it.pid)
+  }
+  return stats.reduce((sum, it) => (family.has(it.pid) ? sum + it.ticks : sum), 0) / 100
+}
+
+function statOf(pid: number): { pid: number; parent: number; ticks: number } | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .map(Number)
+    const [, parent = 0] = fields
+    // Its own time, and that of children which have ended.
+    const ticks = fields.slice(11, 15).reduce((sum, it) => sum + it, 0)
+    return { pid, parent, ticks }
+  } catch {
+    // It ended while this looked: nothing of it is to be counted.
+    return undefined
+  }
 }
 
 /** Root's PostgreSQL runs as somebody else, who must get through. */

@@ -22,6 +22,11 @@ export const clamd =
   [process.env.CLAMD ?? '', '/usr/sbin/clamd', '/usr/local/sbin/clamd'].find(
     path => path !== '' && existsSync(path),
   ) ?? null
+/** Path of Debian's exim, or null; it takes root to start one. */
+export const exim =
+  process.getuid?.() === 0 && existsSync('/usr/sbin/exim4') && isThere('/usr/sbin/exim4')
+    ? '/usr/sbin/exim4'
+    : null
 export const hasQpdf = isThere('qpdf')
 export const hasPoppler = isThere('pdftotext')
 
@@ -31,6 +36,7 @@ export async function missingTools(): Promise<string[]> {
   if (!chromium) missing.push('Chromium')
   if (!(await detectOffice()).native) missing.push('LibreOffice')
   if (!clamd) missing.push('clamd')
+  if (!exim) missing.push('exim (as root)')
   if (!hasQpdf) missing.push('qpdf')
   if (!hasPoppler) missing.push('poppler')
   if (!existsSync(join(import.meta.dirname, '../bench/node_modules')))

@@ -17,12 +17,21 @@ interface Told {
 
 const child = spawn(
   join(root, 'node_modules/.bin/vitest'),
-  ['run', ...(word === 'requests' ? [] : [`test/torture/${word}`]), ...requests(), '--no-file-parallelism'],
+  ['run', ...here(), ...requests(), ...messages(), '--no-file-parallelism'],
   { cwd: root, stdio: 'inherit', env: { ...process.env, TORTURE: 'full', TORTURE_REPORT: report } },
 )
 const code = await new Promise<number>(done => child.once('exit', it => done(it ?? 1)))
 await keep()
 process.exit(code)
+
+function here(): string[] {
+  return word === 'requests' || word === 'messages' ? [] : [`test/torture/${word}`]
+}
+
+/** Killing what sends messages stands beside what it kills. */
+function messages(): string[] {
+  return word === '' || word === 'messages' ? ['src/modules/delivery/messages/crash.test.ts'] : []
+}
 
 /** The generated requests have their own file; the full form is 100,000 of them. */
 function requests(): string[] {

@@ -8,6 +8,7 @@ import { aboutMessage } from './messages/queue.ts'
 import { sendTick } from './messages/send.ts'
 import { deliveryPersonal } from './personal.ts'
 import { deliveryRoutes } from './routes.ts'
+import { searchDeliveries } from './search.ts'
 import { sendableUploads } from './deliveries/uploads.ts'
 
 export { headsFile, readHeads } from './access/seals.ts'
@@ -23,6 +24,7 @@ export const delivery = module({
   routes: deliveryRoutes,
   keeps: base => startTicks(base, [sendTick(base), sealTick(base)]),
   sendables: [sendableUploads],
+  search: searchDeliveries,
   webhookEvents: {
     'link.opened': 'A customer opened a link for the first time.',
     'message.delivered': 'A message with a link has arrived, as its carrier or mailbox says.',

@@ -27,11 +27,12 @@ import { changeMessageSettings, settingsOf } from './messages/settings.ts'
 import { sendCode, verifyCode } from './portal/codes.ts'
 import { readPortalDocument } from './portal/files.ts'
 import { readPortalBrand, readPortalLogo } from './portal/brand.ts'
+import { opener } from './portal/opens.ts'
 import { openPortal, readPortal } from './portal/portal.ts'
 import { askQuestion } from './portal/questions.ts'
 
 export function deliveryRoutes(base: Base): Handlers<typeof deliveryContract> {
-  const portal = { base, noteAccess: accessWriter(base) }
+  const portal = { base, noteAccess: accessWriter(base), open: opener(base) }
   return {
     listDeliveries,
     createDelivery: (tx, ask) => createDelivery(base, tx, ask),

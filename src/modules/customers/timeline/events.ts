@@ -20,10 +20,7 @@ export interface NewEvent {
 /** Adds to timelines, in the transaction of what happened: both are there, or neither. */
 export async function addEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
-  await sql`insert into customer_events (customer_id, kind, title, noun, noun_id, detail)
-    select (it->>'customer_id')::uuid, it->>'kind', it->>'title', it->>'noun', it->>'noun_id',
-      coalesce(it->'detail', '{}')
-    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) it`.execute(tx)
+  await sql`select octavo_add_events(${JSON.stringify(events)}::jsonb)`.execute(tx)
 }
 
 export async function readTimeline(tx: Tx, ask: Ask<(typeof timelineContract)['readTimeline']>) {

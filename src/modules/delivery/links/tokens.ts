@@ -26,9 +26,16 @@ export const unknownLink = () =>
     'This link is not valid. Check that you have all of it, or ask the sender for a new one.',
   )
 
+export const isToken = (token: string): boolean => shape.test(token)
+
+export function rememberToken(hash: string, held: Held): void {
+  if (known.size >= remembered) known.clear()
+  known.set(hash, held)
+}
+
 /** @throws refusal `portal.unknown` (404) */
 export async function findToken(base: Base, token: string): Promise<Held> {
-  if (!shape.test(token)) throw unknownLink()
+  if (!isToken(token)) throw unknownLink()
   const hash = hashSecret(token)
   const had = known.get(hash)
   if (had) return had
@@ -37,7 +44,6 @@ export async function findToken(base: Base, token: string): Promise<Held> {
   )
   const [found] = rows
   if (!found) throw unknownLink()
-  if (known.size >= remembered) known.clear()
-  known.set(hash, found)
+  rememberToken(hash, found)
   return found
 }

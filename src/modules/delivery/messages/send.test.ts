@@ -326,7 +326,7 @@ test('a sample comes to oneself, with a link that opens nothing', async () => {
   })
   await deliverNow(at, ours.workspace_id)
   const [mail] = await outboxOf(at, ours)
-  expect(mail).toMatchObject({ recipient: 'me@example.com', text: expect.stringContaining('Hello Ada') })
+  expect(mail).toMatchObject({ recipient: 'me@example.com', text: expect.stringContaining('Dear Ada') })
   expect(mail?.text).toMatch(/\/p\/sample\b/)
   expect((await fetch(`${at.origin}/api/portal/sample`)).status).toBe(404)
 })
@@ -383,4 +383,27 @@ test('a link that was opened as often as it may be is opened again once the send
   const token = await tokenFor(at, ours, customer.phone ?? '')
   expect((await visitor(at.origin).open(token)).status).toBe(200)
   expect((await visitor(at.origin).open(token)).status).toBe(410)
+})
+
+test('without a text of its own a mail says what the company’s message template says, in its language', async () => {
+  const settings = async () => (await ours.admin.call('GET /message-settings')).body
+  expect((await settings()).email_text).toMatch(/^Dear \{\{name\}\}/)
+  const wording = { subject: 'Für {{name}}', text: 'Hallo {{name}}: {{link}}' }
+  await ours.admin.call('POST /email-templates', { body: { key: 'delivery', locale: 'de', ...wording } })
+  expect((await settings()).email_text).toMatch(/^Dear \{\{name\}\}/)
+  await at.db.asOwner(
+    `insert into workspace_settings (workspace_id, locale, time_zone, currency, country) values ($1, 'de-AT', 'Europe/Vienna', 'EUR', 'AT')
+     on conflict (workspace_id) do update set locale = excluded.locale`,
+    [ours.workspace_id],
+  )
+  expect(await settings()).toMatchObject({
+    email_subject: wording.subject,
+    email_text: wording.text,
+    sms_text: expect.stringContaining('liegt für Sie bereit'),
+  })
+  const customer = await newCustomer(ours.admin, { name: 'Zoë', email: 'zoe@example.com' })
+  await sendTo(ours.admin, [customer.id], { channel: 'email' })
+  await deliverNow(at, ours.workspace_id)
+  const [mail] = await outboxOf(at, ours)
+  expect(mail).toMatchObject({ subject: 'Für Zoë', text: expect.stringMatching(/^Hallo Zoë: http/) })
 })

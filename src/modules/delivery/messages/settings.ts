@@ -5,18 +5,26 @@ import { audit } from '../../../base/audit.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { checkVersion } from '../../../base/http/etag.ts'
+import { readHome, wordingOf } from '../../workspace/index.ts'
 import type { MessageSettings, messagesContract } from './contract.ts'
 import { basics } from './text.ts'
 
-/** Until somebody writes their own. */
-const builtIn = {
-  sms_text: '{{company}}: {{title}} is ready for you: {{link}} It works until {{expires}}.',
-  email_subject: '{{title}} from {{company}}',
-  email_text:
-    'Hello {{name}},\n\n{{title}} is ready for you:\n\n{{link}}\n\nThe link works until {{expires}}.\n\n{{company}}',
-  company: null,
-  sms_price: null,
-  currency: 'EUR',
+const smsTexts = {
+  en: '{{company}}: {{title}} is ready for you: {{link}} It works until {{expires}}.',
+  de: '{{company}}: {{title}} liegt für Sie bereit: {{link}} Gilt bis {{expires}}.',
+}
+
+/** Until somebody writes their own: in the company's language, the mail as its message templates have it. */
+async function usualTexts(tx: Tx) {
+  const { locale } = await readHome(tx)
+  const language = /^de\b/i.test(locale) ? 'de' : 'en'
+  const mail = await wordingOf(tx, { key: 'delivery', locale: language })
+  return {
+    sms_text: smsTexts[language],
+    email_subject: mail.subject,
+    email_text: mail.text,
+    ...{ company: null, sms_price: null, currency: 'EUR', version: 0 },
+  }
 }
 
 /** `company_name` is what customers see: the workspace's name where no other was set. */
@@ -28,7 +36,7 @@ export async function settingsOf(tx: Tx): Promise<MessageSettings & { company_na
   const { rows } = await sql<{ name: string }>`select coalesce(b.sender_name, w.name) as name
     from workspaces w left join workspace_branding b on b.workspace_id = w.id`.execute(tx)
   const name = rows[0]?.name ?? ''
-  const own = found ?? { ...builtIn, version: 0 }
+  const own = found ?? (await usualTexts(tx))
   return { ...own, placeholders: [...basics], company_name: own.company ?? name }
 }
 

@@ -5,12 +5,14 @@ import type { Tx } from '../../../base/db/index.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { AccessWriter, NewAccess } from '../access/record.ts'
 import { findToken, type Held } from '../links/tokens.ts'
+import type { Opener } from './opens.ts'
 import { readSecret } from './sessions.ts'
 import { readVisit, stateOf, type Visit } from './visits.ts'
 
 export interface PortalBase {
   base: Base
   noteAccess: AccessWriter
+  open: Opener
 }
 
 export interface PortalAsk {

@@ -8,7 +8,8 @@ import type { Config } from '../../../base/config.ts'
 import type { Tx } from '../../../base/db/index.ts'
 import type { Visit } from './visits.ts'
 
-const minutes = 30
+/** Of a visit. */
+export const minutes = 30
 
 /** Two links in one browser have a cookie each: they differ in their path. */
 function nameOf(config: Pick<Config, 'publicUrl'>): string {

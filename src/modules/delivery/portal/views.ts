@@ -3,7 +3,7 @@ import '../tables.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../../base/db/index.ts'
 import type { Portal } from './contract.ts'
-import { listReadable } from './documents.ts'
+import { listReadable, withFile, type Listed } from './documents.ts'
 import { maskAddress, stateOf, type Visit } from './visits.ts'
 
 /** Guesses at one code. */
@@ -28,9 +28,13 @@ export async function openCodeOf(tx: Tx, link_id: string): Promise<{ created_at:
   return found?.counts ? found : null
 }
 
-export async function viewOf(tx: Tx, visit: Visit, token: string): Promise<Portal> {
+/** @param more.documents of a link that is open */
+export function showVisit(
+  visit: Visit,
+  token: string,
+  more: { documents?: Listed[]; code?: { created_at: string } | null },
+): Portal {
   const state = stateOf(visit)
-  const code = state === 'code' ? await openCodeOf(tx, visit.link_id) : null
   const isHidden = visit.code && visit.verified_at === null
   return {
     state,
@@ -39,12 +43,19 @@ export async function viewOf(tx: Tx, visit: Visit, token: string): Promise<Porta
     title: isHidden || state === 'revoked' ? null : visit.title,
     channel: visit.channel,
     to: maskAddress(visit.channel, visit.address),
-    code_sent_at: code?.created_at ?? null,
-    code_again_in_s: code ? againIn(code.created_at) : 0,
+    code_sent_at: more.code?.created_at ?? null,
+    code_again_in_s: more.code ? againIn(more.code.created_at) : 0,
     expires_at: visit.expires_at,
     may_renew: visit.may_renew,
     renewed_at: visit.renewed_at,
     session_ends_at: visit.session_ends_at,
-    documents: state === 'open' ? await listReadable(tx, visit, token) : [],
+    documents: state === 'open' ? (more.documents ?? []).map(withFile(token)) : [],
   }
+}
+
+export async function viewOf(tx: Tx, visit: Visit, token: string): Promise<Portal> {
+  const state = stateOf(visit)
+  const code = state === 'code' ? await openCodeOf(tx, visit.link_id) : null
+  const documents = state === 'open' ? await listReadable(tx, visit) : []
+  return showVisit(visit, token, { documents, code })
 }

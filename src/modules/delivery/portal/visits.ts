@@ -36,22 +36,10 @@ export interface Visit {
 
 /** @param secret of the browser's cookie, if it has one. @throws refusal `portal.unknown` (404) */
 export async function readVisit(tx: Tx, held: Held, secret: string | undefined): Promise<Visit> {
-  const { rows } = await sql<Visit>`
-    select l.id as link_id, t.id as token_id, l.delivery_id, l.customer_id, d.title,
-      coalesce(m.company, b.sender_name, w.name) as company, l.channel, l.address, l.locale, l.code, l.may_renew, l.max_opens, l.opens,
-      l.first_opened_at, t.expires_at, t.expires_at <= now() as is_over, l.revoked_at,
-      (select max(n.created_at) from link_tokens n where n.link_id = l.id and n.created_at > t.created_at
-        and n.expires_at > now()) as renewed_at,
-      s.id as session_id, s.verified_at, s.opened_at, s.expires_at as session_ends_at
-    from link_tokens t
-      join links l on l.id = t.link_id
-      join deliveries d on d.id = l.delivery_id
-      join workspaces w on w.id = l.workspace_id
-      left join message_settings m on m.workspace_id = l.workspace_id
-      left join workspace_branding b on b.workspace_id = l.workspace_id
-      left join portal_sessions s on s.secret_hash = ${secret === undefined ? null : hashSecret(secret)}::text
-        and s.token_id = t.id and s.expires_at > now()
-    where t.id = ${held.token_id}`.execute(tx)
+  const own = secret === undefined ? null : hashSecret(secret)
+  const { rows } = await sql<Visit>`select * from portal_visit(${held.token_id}::uuid, ${own}::text)`.execute(
+    tx,
+  )
   const [found] = rows
   if (!found) throw unknownLink()
   return found

@@ -21,6 +21,13 @@ export async function wordMail(
   tx: Tx,
   ask: { key: string; locale: Locale; values: Record<string, string> },
 ): Promise<Filled & Pick<Mail, 'sender' | 'pictures'>> {
+  const wording = await wordingOf(tx, ask)
+  const mail = await readMailLook(tx)
+  return { ...fillWording(wording, ask.values, { mail }), ...mailExtras(mail) }
+}
+
+/** The company's own where it has one, otherwise what comes with Octavo. */
+export async function wordingOf(tx: Tx, ask: { key: string; locale: Locale }): Promise<Wording> {
   const kind = kindOf(ask.key)
   const own = await tx
     .selectFrom('email_templates')
@@ -28,8 +35,7 @@ export async function wordMail(
     .where('key', '=', ask.key)
     .where('locale', '=', ask.locale)
     .executeTakeFirst()
-  const mail = await readMailLook(tx)
-  return { ...fillWording(own ?? kind.wording[ask.locale], ask.values, { mail }), ...mailExtras(mail) }
+  return own ?? kind.wording[ask.locale]
 }
 
 /** @throws refusal `email_template.key_unknown` (422) */

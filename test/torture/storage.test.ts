@@ -77,7 +77,7 @@ test(
     store = real
     const batch = await draft(by, greeting(), people(rows, 'Faulty'))
     store = faulty(real)
-    let job = await generateNow(by, batch.id)
+    let job = await ended(by, await generate(by, batch.id), patience / 1000)
     let retries = 0
     for (; job.status !== 'done' && retries < 20; retries++) {
       await by.call('POST /jobs/{job_id}/retry', { params: { job_id: job.id } })

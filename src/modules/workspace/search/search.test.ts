@@ -116,20 +116,15 @@ test('the search of a large table reads its index, not the workspace', async () 
   }
 })
 
-// Not a promise on every machine: run by hand with OCTAVO_MEASURE=1 when the functions change.
-test.runIf(process.env.OCTAVO_MEASURE)(
-  '100,000 customers and 100,000 documents answer within 100 ms',
-  async () => {
-    const company = await house.newCompany()
-    await fill(company, 100_000)
-    const figures: Record<string, number[]> = {}
-    for (const q of ['a', 'ab', 'abc', 'abcd ef', 'R99999', '020 7004', 'nothing at all', 'zz'])
-      for (let n = 0; n < 5; n++) {
-        const from = performance.now()
-        await find(company.admin, q)
-        ;(figures[q] ??= []).push(Math.round(performance.now() - from))
-      }
-    for (const all of Object.values(figures)) expect(all.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
-  },
-  240_000,
-)
+test('a search answers within 100 ms: 100,000 customers and as many documents with OCTAVO_MEASURE=1, else a tenth', async () => {
+  const company = await house.newCompany()
+  await fill(company, process.env.OCTAVO_MEASURE ? 100_000 : 10_000)
+  const figures: Record<string, number[]> = {}
+  for (const q of ['a', 'ab', 'abc', 'abcd ef', 'R99999', '020 7004', 'nothing at all', 'zz'])
+    for (let n = 0; n < 5; n++) {
+      const from = performance.now()
+      await find(company.admin, q)
+      ;(figures[q] ??= []).push(Math.round(performance.now() - from))
+    }
+  for (const all of Object.values(figures)) expect(all.toSorted((a, b) => a - b)[2]).toBeLessThan(100)
+}, 240_000)

@@ -43,7 +43,11 @@ export async function replayDelivery(
     .forUpdate()
     .executeTakeFirst()
   if (!found)
-    throw refuse('webhook_delivery.unknown', 404, 'There is no such delivery here. It may be older than 30 days.')
+    throw refuse(
+      'webhook_delivery.unknown',
+      404,
+      'There is no such delivery here. It may be older than 30 days.',
+    )
   const hook = await readWebhook(tx, found.webhook_id)
   if (hook.disabled_at)
     throw refuse('webhook.disabled', 409, 'This webhook is disabled. Enable it first, then replay.')

@@ -146,9 +146,22 @@ describe.skipIf(!chromium)('needs Chromium: delivery', () => {
   test('one that is revoked opens no more, and the others still do', async () => {
     await page.getByLabel('Status').selectOption('sent,delivered,expired')
     await page.getByText('49 of 49 rows', { exact: true }).waitFor()
-    await page.locator('[data-row] a').first().click()
+    const revoke = page.getByRole('dialog').getByRole('button', { name: 'Revoke' })
+    // The list is read anew while messages arrive: a click between two of its states may hit nothing.
+    await expect
+      .poll(
+        async () => {
+          if (!(await revoke.isVisible())) await page.locator('[data-row] a').first().click()
+          return revoke.waitFor({ timeout: 3_000 }).then(
+            () => true,
+            () => false,
+          )
+        },
+        { timeout: 25_000 },
+      )
+      .toBe(true)
     const id = new URL(page.url()).searchParams.get('link') ?? ''
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await revoke.click()
     await page.getByRole('button', { name: 'Revoke 1 link' }).click()
     await expect.poll(() => figure('Revoked').textContent(), { timeout: 20_000 }).toBe('1')
     const { state, to } = await read<{ state: string; to: string }>(`/links/${id}`)

@@ -11,7 +11,7 @@ export default defineConfig({
     ],
     globalSetup: ['test/database.ts'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // Two cores are what CI has; more forks only fight each other.
     maxWorkers: 2,
   },

@@ -108,7 +108,10 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
     },
     async close() {
       for (const worker of workers) await worker.stop()
+      // A reply that a test left unread would hold its connection, and the file would fail for that alone.
+      const cut = setTimeout(() => app.server.closeAllConnections(), 5_000)
       await app.close()
+      clearTimeout(cut)
       await closeConverter()
       await house.close()
       await db.close()

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { postSettings } from './post/config.ts'
 import { oidcSettings } from './config_oidc.ts'
+import { watchSettings } from './config_watch.ts'
 import { flag, setting } from './setting.ts'
 
 const settings = {
@@ -200,12 +201,7 @@ const settings = {
       .optional(),
     says: 'Folder for the backups that are made by the clock or from the browser. Without it OCTAVO_HOME/backups; another disk is better.',
   }),
-  metricsToken: setting({
-    name: 'METRICS_TOKEN',
-    shape: z.string().min(16).optional(),
-    secret: true,
-    says: 'Bearer token for /metrics from other machines. Without it only this machine may read them.',
-  }),
+  ...watchSettings,
   logLevel: setting({
     name: 'OCTAVO_LOG_LEVEL',
     shape: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

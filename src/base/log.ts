@@ -1,5 +1,6 @@
 // Structured logs, with what must never be in them taken out.
 import { pino, type Logger } from 'pino'
+import { traceIdsNow } from './traces/active.ts'
 
 export type Log = Logger
 
@@ -10,11 +11,15 @@ export function hideSecrets(url: string): string {
     .replace(/\/(p|portal|invites)\/[^/?]+/, '/$1/…')
 }
 
-/** @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise. */
-export function openLog(level: string, name: string): Log {
+/**
+ * @param level `silent` writes nothing. Pretty, short lines on a terminal; JSON lines otherwise.
+ * @param isTraced whether lines say in which span they were written
+ */
+export function openLog(level: string, name: string, isTraced = false): Log {
   return pino({
     level,
     base: { process: name },
+    ...(isTraced ? { mixin: () => traceIdsNow() ?? {} } : {}),
     redact: {
       paths: ['*.password', '*.token', '*.access_token', '*.refresh_token', '*.authorization', '*.cookie'],
       censor: '…',

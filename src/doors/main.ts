@@ -9,6 +9,7 @@ import { openApi } from './api.ts'
 import { openHouse } from './house.ts'
 import { restoreWaiting, tellProgress } from './restoring.ts'
 import { makeSampleCompany } from './sample.ts'
+import { tellUncaught } from './uncaught.ts'
 import { buildWeb } from './web_build.ts'
 
 export interface Running {
@@ -61,6 +62,7 @@ export async function start(config: Config, say: (line: string) => void): Promis
 async function openDoors(config: Config, say: (line: string) => void, begin: () => void): Promise<Open> {
   const house = await openHouse(config, 'api')
   const base: Base = { ...house.base, restoring: { begin } }
+  const unwatch = tellUncaught(base)
   const app = await openApi(base)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
@@ -84,6 +86,7 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
       await sample
       await closeConverter()
       await house.close()
+      unwatch()
     },
   }
 }
@@ -91,9 +94,10 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
 async function addSample(base: Base, origin: string): Promise<void> {
   const { sample, profile } = base.config
   if (sample === false || profile === 'prod') return
-  await makeSampleCompany(base, origin).catch((error: unknown) =>
-    base.log.error({ err: error }, 'the sample company could not be made'),
-  )
+  await makeSampleCompany(base, origin).catch((error: unknown) => {
+    base.log.error({ err: error }, 'the sample company could not be made')
+    base.faults.tell(error, { where: 'sample company' })
+  })
 }
 
 async function announce(base: Base, origin: string, say: (line: string) => void): Promise<void> {

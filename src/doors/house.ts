@@ -51,7 +51,7 @@ export async function openGround(
 
 /** @param name of the process, for its log lines */
 export async function openHouse(config: Config, name: string): Promise<House> {
-  const log = openLog(config.logLevel, name, tracesUrl(config) !== undefined)
+  const log = openLog(config.logLevel, name, { isTraced: tracesUrl(config) !== undefined })
   const [faults, traces] = await Promise.all([openFaults(config, name), openTraces(config, name, log)])
   const ground = await openGround(config, log)
   const { owner_url } = ground

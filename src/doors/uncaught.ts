@@ -4,9 +4,9 @@ import type { Base } from '../base/base.ts'
 /** Gives back the way to stop. */
 export function tellUncaught({ faults, log }: Pick<Base, 'faults' | 'log'>): () => void {
   if (!faults.isOn) return () => {}
-  const tell = (error: unknown, where: NodeJS.UncaughtExceptionOrigin) => {
-    log.fatal({ err: error }, where)
-    faults.tell(error, { where })
+  const tell = (fault: unknown, where: NodeJS.UncaughtExceptionOrigin) => {
+    log.fatal({ err: fault }, where)
+    faults.tell(fault, { where })
     void faults.close().finally(() => process.exit(1))
   }
   // Unhandled rejections come here too: that is Node's default since 15.

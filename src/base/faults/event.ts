@@ -89,7 +89,7 @@ function framesOf(error: Error): Frame[] {
     })
     if (frames.length === mostFrames) break
   }
-  return frames.reverse()
+  return frames.toReversed()
 }
 
 /** Without what stands above our folder: that may be somebody's home. */

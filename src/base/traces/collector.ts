@@ -25,7 +25,7 @@ import type { SpanStart, Traces } from './index.ts'
 
 /** Milliseconds for one call with its retries: as long as a stop may wait for the last. */
 const patience = 2_000
-const every = 2_000
+const every = 1_000
 /** Spans that wait; about 1 kB each. What is more is dropped. */
 const most = 8_192
 
@@ -124,7 +124,7 @@ function warning(exporter: SpanExporter, log: DbLog): SpanExporter {
   return {
     export(spans, done) {
       exporter.export(spans, result => {
-        const hasFailed = result.error !== undefined || result.code !== 0
+        const hasFailed = result.error !== undefined
         if (hasFailed && !isAway)
           log.warn({ reason: result.error?.message }, 'traces cannot be sent; trying on')
         isAway = hasFailed

@@ -230,6 +230,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
   if ((config.oidcIssuer === undefined) !== (config.oidcClientId === undefined))
     faults.push('OIDC_ISSUER and OIDC_CLIENT_ID belong together: set both, or none.')
+  if (config.metricsPort !== undefined && config.metricsPort === config.port)
+    faults.push('METRICS_PORT: is PORT as well. Take another, or leave it out.')
   if (config.profile === 'prod' && faults.length === 0) faults.push(...whatProdRefuses(config as Config))
   if (faults.length) throw new ConfigFault(faults.join('\n'))
   return config as Config

@@ -3,6 +3,11 @@ import { z } from 'zod'
 import { setting } from './setting.ts'
 
 export const watchSettings = {
+  metricsPort: setting({
+    name: 'METRICS_PORT',
+    shape: z.coerce.number().int().min(1).max(65535).optional(),
+    says: 'A port of its own for /metrics, at HOST; the other one then has none. Who reaches it may read them, unless METRICS_TOKEN is set.',
+  }),
   metricsToken: setting({
     name: 'METRICS_TOKEN',
     shape: z.string().min(16).optional(),

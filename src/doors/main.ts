@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Base } from '../base/base.ts'
 import { findUnknownNames, type Config } from '../base/config.ts'
+import { openMetricsPort } from '../base/http/health.ts'
 import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { renewSetupLink } from '../modules/workspace/index.ts'
 import { openApi } from './api.ts'
@@ -64,6 +65,7 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
   const base: Base = { ...house.base, restoring: { begin } }
   const unwatch = tellUncaught(base)
   const app = await openApi(base)
+  const metrics = await openMetricsPort(base)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
@@ -80,7 +82,7 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
     port,
     async stop() {
       const stopped = worker.stop()
-      await app.close()
+      await Promise.all([app.close(), metrics?.close()])
       await stopped
       // Its calls end with the API; what they would say must not reach a closed house.
       await sample

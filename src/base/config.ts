@@ -89,6 +89,15 @@ const settings = {
       .optional(),
     says: 'The address that people use, such as https://octavo.example.com. Cookies and links follow it.',
   }),
+  assetUrl: setting({
+    name: 'ASSET_URL',
+    shape: z
+      .url({ protocol: /^https?$/ })
+      .regex(/^[^?#;,'"\s]+$/, 'an address without query')
+      .transform(it => it.replace(/\/+$/, ''))
+      .optional(),
+    says: 'A CDN for the scripts, styles and fonts of our pages: it gives PUBLIC_URL/assets/… as ASSET_URL/assets/….',
+  }),
   jwtSecret: setting({
     name: 'JWT_SECRET',
     shape: z.string().min(16).optional(),
@@ -243,6 +252,8 @@ function whatProdRefuses(config: Config): string[] {
     faults.push('JWT_SECRET: the prod profile wants at least 32 characters. Try `openssl rand -base64 48`.')
   if (!config.publicUrl?.startsWith('https://'))
     faults.push('PUBLIC_URL: the prod profile wants an https:// address.')
+  if (config.assetUrl?.startsWith('http://'))
+    faults.push('ASSET_URL: the prod profile wants an https:// address.')
   return faults
 }
 

@@ -76,7 +76,10 @@ export async function runPiece(
   // An older worker during an upgrade: somebody newer will know the job.
   if (!def) return { how: 'again', after_s: 10, uncounted: true }
   const retries = def.retries ?? RETRIES
-  if (claim.attempt > retries + 1 + DEATHS) return lastDeath(claim)
+  if (claim.attempt > retries + 1 + DEATHS) {
+    base.faults.tell(new Error('worker terminated each time'), factsOf(claim))
+    return lastDeath(claim)
+  }
   const span = base.traces.begin({
     name: `job ${claim.name}`,
     kind: 'consumer',

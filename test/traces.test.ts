@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openLog } from '../src/base/log.ts'
 import { openCollectorTwin, type Span, type TestCollector } from './collector.ts'
 import { openTestHouse, type Company, type TestHouse } from './house.ts'
+import { deliverNow, newCustomer, sendTo } from './post.ts'
 import { openSentryTwin, type TestSentry } from './sentry.ts'
 
 let collector: TestCollector
@@ -116,24 +117,52 @@ test('the work that a request asks for is part of its trace in the worker', asyn
   expect(transaction).toMatchObject({ name: 'transaction', parentSpanId: asked.spanId })
 })
 
-test('a webhook has a span of its own, and its receiver is told nothing of our traces', async () => {
+/** Another company's server, which keeps the headers it was asked with. */
+async function stranger(status: number, said: string) {
   const got: IncomingHttpHeaders[] = []
   const server = createServer((request, reply) => {
     got.push(request.headers)
-    reply.end('ok')
+    reply.writeHead(status).end(said)
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=swordfish`
+  return { got, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+}
+
+/** The call that hangs below such a span. */
+async function callBelow(name: string): Promise<Span> {
+  const above = await collector.heard(it => it.name === name)
+  return collector.heard(it => it.name === 'POST' && it.parentSpanId === above.spanId)
+}
+
+test('a webhook has a span of its own, and its receiver is told nothing of our traces', async () => {
+  const { got, origin, server } = await stranger(200, 'ok')
+  const url = `${origin}/hook?key=swordfish`
   await by.admin.call('POST /webhooks', { body: { url, types: ['customer.created'] } })
   await by.admin.call('POST /customers', { body: { name: 'Ada' } })
-  const call = await collector.heard(it => it.name === 'POST' && it.facts['server.address'] === '127.0.0.1')
-  expect(call).toMatchObject({
-    kind: 3,
-    facts: { 'http.request.method': 'POST', 'http.response.status_code': 200 },
+  const call = await callBelow('webhook')
+  expect(call.kind).toBe(3)
+  expect(call.facts).toEqual({
+    'http.request.method': 'POST',
+    'server.address': '127.0.0.1',
+    'http.response.status_code': 200,
   })
-  await collector.heard(it => it.name === 'webhook' && it.spanId === call.parentSpanId)
-  expect(Object.keys(got[0] ?? {})).not.toContain('traceparent')
+  expect(got.flatMap(it => Object.keys(it))).not.toContain('traceparent')
   expect(collector.text()).not.toContain('swordfish')
+  server.close()
+})
+
+test('an SMS has a span of its own with the call to the provider below, and neither number nor text in it', async () => {
+  const { got, origin, server } = await stranger(201, '{"sid":"SM1","status":"queued"}')
+  const twilio = { twilioSid: 'AC1', twilioToken: 'swordfish', twilioFrom: '+15550001', twilioApi: origin }
+  const house = await openTestHouse({ config: { otelEndpoint: collector.endpoint, ...twilio } })
+  const company = await house.newCompany()
+  const customer = await newCustomer(company.admin, { phone: '+4915112345678' })
+  await sendTo(company.admin, [customer.id])
+  await deliverNow(house, company.workspace_id)
+  expect(await callBelow('message twilio')).toMatchObject({ facts: { 'http.response.status_code': 201 } })
+  expect(got.flatMap(it => Object.keys(it))).not.toContain('traceparent')
+  expect(collector.text()).not.toMatch(/15112345678|swordfish|AC1/)
+  await house.close()
   server.close()
 })
 
@@ -188,7 +217,9 @@ test('what watches Octavo, pages, files and open streams have no span; a tracepa
       .map(it => it.name),
   )
   expect(
-    [...names].filter(it => !/^(GET|POST) \/api\/(customers|attribute-rules|webhooks|auth)/.test(it)),
+    [...names].filter(
+      it => !/^(GET|POST) \/api\/(customers|attribute-rules|webhooks|auth|uploads|deliveries)/.test(it),
+    ),
   ).toEqual([])
 })
 

@@ -16,6 +16,9 @@ test('headers for a collector are pairs with percent-encoded values, and are ref
 test('an address of Sentry, a share and a port that cannot be meant are refused by name', () => {
   const wrong = { SENTRY_DSN: 'https://sentry.example.com', OTEL_TRACES_SAMPLER_ARG: '2', METRICS_PORT: '0' }
   for (const [name, value] of Object.entries(wrong)) expect(() => readConfig({ [name]: value })).toThrow(name)
+  expect(() =>
+    readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://user:swordfish@collector.example.com' }),
+  ).toThrow('HEADERS')
   expect(readConfig({ SENTRY_DSN: 'https://k@o1.ingest.sentry.io/2' }).sentryDsn).toContain('ingest')
 })
 

@@ -2,6 +2,11 @@
 import { z } from 'zod'
 import { setting } from './setting.ts'
 
+/** Shown where settings are, so without what only the collector may know. */
+const collector = z
+  .url({ protocol: /^https?$/ })
+  .refine(it => !/^https?:\/\/[^/]*@/.test(it), 'user and password belong into OTEL_EXPORTER_OTLP_HEADERS')
+
 export const watchSettings = {
   metricsPort: setting({
     name: 'METRICS_PORT',
@@ -36,12 +41,12 @@ export const watchSettings = {
   }),
   otelEndpoint: setting({
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
-    shape: z.url({ protocol: /^https?$/ }).optional(),
+    shape: collector.optional(),
     says: 'Sends traces to this OpenTelemetry collector, as JSON over HTTP: http://127.0.0.1:4318.',
   }),
   otelTracesEndpoint: setting({
     name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    shape: z.url({ protocol: /^https?$/ }).optional(),
+    shape: collector.optional(),
     says: 'The whole address for traces, where it is not that one with /v1/traces at the end.',
   }),
   otelHeaders: setting({

@@ -20,6 +20,7 @@ export function addTraces(app: FastifyInstance, traces: Traces): void {
   app.decorateRequest('span', null)
   app.addHook('onRequest', (request, reply, done) => {
     const { url, config } = request.routeOptions
+    const agent = request.headers['user-agent']
     if (!url?.startsWith('/api/') || config.isEvents) return done()
     const span = traces.begin({
       name: `${request.method} ${patternOf(request)}`,
@@ -30,8 +31,8 @@ export function addTraces(app: FastifyInstance, traces: Traces): void {
         'http.route': patternOf(request),
         'url.path': hideSecrets(request.url.replace(/\?.*/s, '')),
         'url.scheme': request.protocol,
-        'user_agent.original': request.headers['user-agent']?.slice(0, 200) ?? '',
         'octavo.request_id': request.id,
+        ...(agent ? { 'user_agent.original': agent.slice(0, 200) } : {}),
       },
     })
     if (!span) return done()

@@ -13,7 +13,7 @@ test('what is not set is said to be well all the same', () => {
 test('what is set is named by its host alone', () => {
   const env = {
     SENTRY_DSN: 'https://swordfish@sentry.example.com/1',
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://user:swordfish@collector.example.com:4318',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com:4318/swordfish',
   }
   const said = checkWatching(readConfig(env)).map(it => it.what)
   expect(said).toEqual([

@@ -36,7 +36,7 @@ export interface Route {
   kind?: Kind
   /** Media types of a `file` reply; `*` where the stored file decides. */
   media?: readonly string[]
-  /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`. */
+  /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`; 302 leads to the bytes elsewhere. */
   replies: { readonly [status: number]: Shape | null }
   /** Refused to API keys: it makes or changes what lets people in. */
   inPerson?: boolean

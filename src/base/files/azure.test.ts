@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BlobServiceClient } from '@azure/storage-blob'
+import { expect, test } from 'vitest'
 import { azureBucket } from './azure.ts'
 import { bucketFiles } from './bucket.ts'
 import { fileStoreSuite } from './files.suite.ts'
@@ -57,3 +58,9 @@ async function freePort(): Promise<number> {
   await new Promise(done => server.close(done))
   return port
 }
+
+test('a connection by a shared access signature offers no addresses: it has nothing to sign with', () => {
+  const connection =
+    'BlobEndpoint=https://account.blob.core.windows.net;SharedAccessSignature=sv=2025&sig=abc'
+  expect(bucketFiles(azureBucket({ bucket: 'octavo', connection }), '').signedUrl).toBeUndefined()
+})

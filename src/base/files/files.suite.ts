@@ -1,8 +1,10 @@
 // What every driver of the file store must pass: local disk, S3 and the rest.
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FileStore } from './store.ts'
+import { disposition } from '../disposition.ts'
+import type { FileStore, SignAsk } from './store.ts'
 
 export function fileStoreSuite(
   name: string,
@@ -118,6 +120,58 @@ export function fileStoreSuite(
       await store.probe()
       expect(await store.sweep()).toBe(0)
       expect(await store.has('ws-1', sha256)).toBe(true)
+    })
+
+    // Local disks have no address of their own.
+    const letter: SignAsk = { seconds: 60, name: 'Größe "1" (ß).pdf', media_type: 'application/pdf' }
+
+    test('of a store that signs come from an address of its own: the same bytes, with name and type, whole and in part', async ({
+      skip,
+    }) => {
+      if (!store.signedUrl) return skip('this store signs nothing')
+      const bytes = randomBytes(70_000)
+      const { sha256 } = await store.put('ws-5', bytes)
+      const url = await store.signedUrl('ws-5', sha256, letter)
+      const whole = await fetch(url)
+      expect(whole.status).toBe(200)
+      expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true)
+      expect(whole.headers.get('content-type')).toBe(letter.media_type)
+      expect(whole.headers.get('content-disposition')).toBe(disposition('attachment', letter.name))
+      expect(whole.headers.get('cache-control')).toBe('private, no-store')
+      const part = await fetch(url, { headers: { range: 'bytes=69990-' } })
+      expect(part.status).toBe(206)
+      expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(69_990))).toBe(true)
+    })
+
+    test('are not given out by an address past its time, nor by one that was changed', async ({ skip }) => {
+      if (!store.signedUrl) return skip('this store signs nothing')
+      const { sha256 } = await store.put('ws-5', Buffer.from('mine'))
+      const other = await store.put('ws-6', Buffer.from('theirs'))
+      const brief = await store.signedUrl('ws-5', sha256, { ...letter, seconds: 1 })
+      const long = await store.signedUrl('ws-5', sha256, letter)
+      expect(long).toContain('pdf')
+      const changed = [
+        long.replace(
+          `ws-5/${sha256.slice(0, 2)}/${sha256}`,
+          `ws-6/${other.sha256.slice(0, 2)}/${other.sha256}`,
+        ),
+        long.replaceAll('pdf', 'exe'),
+        long.replace(/(X-Amz-Expires|se)=[^&]+/, (_, name) =>
+          name === 'se' ? `se=${encodeURIComponent('2099-01-01T00:00:00Z')}` : `${name}=3600`,
+        ),
+      ]
+      expect(new Set([long, ...changed]).size).toBe(4)
+      for (const url of changed) expect((await fetch(url)).status).toBe(403)
+      expect((await fetch(long.replace(/[?&](X-Amz-Signature|sig)=[^&]+/, ''))).ok).toBe(false)
+      expect((await fetch(long, { method: 'DELETE' })).status).toBe(403)
+      await sleep(2_100)
+      expect((await fetch(brief)).status).toBe(403)
+      expect((await fetch(long)).status).toBe(200)
+    })
+
+    test('that are missing get no address', async ({ skip }) => {
+      if (!store.signedUrl) return skip('this store signs nothing')
+      await expect(store.signedUrl('ws-5', absent, letter)).rejects.toMatchObject({ code: 'storage.missing' })
     })
   })
 }

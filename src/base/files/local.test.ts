@@ -38,6 +38,10 @@ describe('a local file store', () => {
     expect(await readdir(join(root, '.unfinished'))).toEqual(['new'])
   })
 
+  test('gives no address of its own: its bytes pass through Octavo', () => {
+    expect(localFiles({ root }).signedUrl).toBeUndefined()
+  })
+
   test('says where a file is on the disk, and that it is not there', async () => {
     const store = localFiles({ root })
     const { sha256 } = await store.put('ws', Buffer.from('here'))

@@ -6,7 +6,7 @@ import type { Base } from '../base.ts'
 import type { Contract, Route } from '../contract/route.ts'
 import type { Tx } from '../db/index.ts'
 import { refuse } from '../errors.ts'
-import { Reply, type Ask, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
+import { Reply, type Ask, type Elsewhere, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
 import { check, writerOf } from './checks.ts'
 import { checkOrigin, cookieNames } from './cookies.ts'
 import { etagOf, isSame, readIfMatch, tellBy } from './etag.ts'
@@ -155,7 +155,7 @@ function write(
 
 async function answerPublic(route: Route, handler: AnyHandler, request: FastifyRequest, reply: FastifyReply) {
   const given = await handler(askOf(route, request, reply))
-  if (route.kind === 'file') return sendFile(request, reply, given as FileReply)
+  if (route.kind === 'file') return sendFile(request, reply, given as FileReply | Elsewhere)
   const { status, text } = write(route, given)
   return send(route, request, reply, { status, text, headers: {} })
 }
@@ -244,7 +244,7 @@ async function answerStream(
     endWithCaller(base, request)
     return reply
   }
-  return sendFile(request, reply, given as FileReply)
+  return sendFile(request, reply, given as FileReply | Elsewhere)
 }
 
 function send(

@@ -124,6 +124,10 @@ export const adminDe: Catalogue = {
   'Read back': 'Zurückgelesen',
   'Reading {name} again': '{name} wird noch einmal gelesen',
   Region: 'Region',
+  Downloads: 'Downloads',
+  'Through Octavo': 'Über Octavo',
+  'From the bucket itself; an address opens for {n} second|From the bucket itself; an address opens for {n} seconds':
+    'Vom Bucket selbst; eine Adresse öffnet {n} Sekunde lang|Vom Bucket selbst; eine Adresse öffnet {n} Sekunden lang',
   'Remove logo': 'Logo entfernen',
   'Remove the backup of {when}': 'Sicherung vom {when} entfernen',
   'Remove the sample company': 'Beispielfirma entfernen',

@@ -5,7 +5,6 @@ import { hasCapability } from '../../../base/auth/caller.ts'
 import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Elsewhere, FileReply, StreamAsk } from '../../../base/http/ask.ts'
-import type { FileRow } from '../../../base/files/index.ts'
 import { isSame } from '../../../base/http/etag.ts'
 import { readRangeHeader } from '../../../base/http/file_reply.ts'
 import type { workspaceContract } from '../contract.ts'
@@ -37,8 +36,11 @@ export async function download(base: Base, ask: Asked): Promise<FileReply | Else
     return found
   })
   const etag = `"${file.sha256.slice(0, 32)}"`
-  const sign = waysElsewhere(base, ask, etag)
-  if (sign) return { location: await sign(ask.caller.workspace_id, file.sha256, file) }
+  const seconds = secondsElsewhere(base, ask, etag)
+  if (seconds !== null && base.files.signedUrl)
+    return {
+      location: await base.files.signedUrl(ask.caller.workspace_id, file.sha256, { ...file, seconds }),
+    }
   const range = readRangeHeader(ask.request.headers, file.size, etag)
   const { stream } = await base.files.open(ask.caller.workspace_id, file.sha256, range ?? undefined)
   return {
@@ -56,17 +58,13 @@ export async function download(base: Base, ask: Asked): Promise<FileReply | Else
   }
 }
 
-/** How the bucket itself may answer this; null where the bytes pass through here. */
-function waysElsewhere({ config, files }: Base, ask: Asked, etag: string) {
-  const { signedUrl } = files
-  const seconds = config.signedUrlTtl
+/** For how many seconds the bucket itself may answer this; null where the bytes pass through here. */
+function secondsElsewhere(base: Base, ask: Asked, etag: string): number | null {
   const { method, headers } = ask.request
-  if (seconds === undefined || !signedUrl || ask.query.inline === 'true') return null
+  if (ask.query.inline === 'true' || isScript(headers)) return null
   // What is signed is a GET; and who has the bytes already is told so here.
   if (method !== 'GET' || isSame(headers['if-none-match'], etag)) return null
-  if (isScript(headers)) return null
-  return (prefix: string, sha256: string, { name, media_type }: Pick<FileRow, 'name' | 'media_type'>) =>
-    signedUrl(prefix, sha256, { seconds, name, media_type })
+  return base.config.signedUrlTtl ?? null
 }
 
 /**

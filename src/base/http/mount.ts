@@ -64,9 +64,15 @@ function addRoute(app: FastifyInstance, route: Route, options: RouteOptions): vo
   })
 }
 
-/** @throws refusal `session.missing`, `session.ended` (401), `right.missing`, `key.read_only`, `key.not_enough` (403) */
+/** @throws refusal `session.missing`, `session.ended` (401), `second_factor.needed`, `right.missing`, `key.read_only`, `key.not_enough` (403) */
 async function letIn(base: Base, route: Route, request: FastifyRequest): Promise<void> {
   const caller = await readCaller(base, request)
+  if (!route.beforeFactor && (await base.gate.lacksFactor(caller)))
+    throw refuse(
+      'second_factor.needed',
+      403,
+      'Your company asks everybody for a second factor. Set yours up first: in the browser, or with POST /me/second-factor.',
+    )
   if (!mayCall(caller, route))
     throw refuse(
       'right.missing',

@@ -14,6 +14,7 @@ declare module '../../../base/db/tables.ts' {
       keep_jobs: number | null
       keep_trash: number | null
       keep_audit: number | null
+      second_factor_required_at: Generated<string | null>
       version: Generated<number>
       updated_at: FilledTime
     }

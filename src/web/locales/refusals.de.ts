@@ -124,6 +124,8 @@ export const refusalsDe: Catalogue = {
   'error upload.in_use': '{name} wird von {by} verwendet. Löschen Sie das zuerst.',
   'error upload.unknown': 'Diese Datei gibt es hier nicht. Vielleicht wurde sie gelöscht.',
   'error sign_in.ticket_over': 'Diese Anmeldung hat länger als fünf Minuten gedauert. Beginnen Sie von vorn.',
+  'error mail.text_gone':
+    'Was in dieser Mail stand, wird nicht mehr aufbewahrt; sie kann darum nicht noch einmal gesendet werden. Tun Sie neu, worum es ging.',
   'error second_factor.needed':
     'Ihre Firma verlangt von allen einen zweiten Faktor. Richten Sie Ihren zuerst ein.',
   'error second_factor.own_first':

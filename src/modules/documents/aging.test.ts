@@ -77,7 +77,7 @@ test('finished batches go to the trash when their company’s days are over, and
   expect(await batchesOf(ours)).toEqual([idle.id, young].toSorted())
   expect(await batchesOf(theirs)).toEqual([kept])
   const [item] = (await ours.admin.call('GET /trash')).body.data
-  expect(item).toMatchObject({ kind: 'batch', deleted_by: 'Clean-up' })
+  expect(item).toMatchObject({ kind: 'batch', deleted_by: null })
   const log = (await ours.admin.call('GET /audit', { query: { q: 'batch.removed' } })).body.data
   expect(log).toMatchObject([{ noun_id: old, user_id: null }])
 

@@ -9,8 +9,8 @@ import { putInTrash } from '../workspace/index.ts'
 
 /** Batches that go in one transaction. */
 const chunk = 100
-/** As the trash names who deleted it. */
-const who = { user_id: null, name: 'Clean-up', request_id: null, address: null }
+/** Nobody: the trash then says "Clean-up". */
+const who = { user_id: null, name: null, request_id: null, address: null }
 
 export const oldBatches: Cleaner = {
   kind: 'documents',

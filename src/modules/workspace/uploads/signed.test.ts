@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openTestHouse, type Company, type Person, type TestHouse } from '../../../../test/house.ts'
 import { bring, emptyPdf } from '../../../../test/papers.ts'
+import { deliverNow, newCustomer, sendTo, tokenFor, visitor } from '../../../../test/post.ts'
 import { startS3, testBucket, testKeys, type RunningS3 } from '../../../base/files/s3.fixture.ts'
 
 let s3: RunningS3
@@ -79,6 +80,23 @@ test('what is shown, asked for by a page’s script, known already or only asked
   const head = await ask(ours.admin, '', { method: 'HEAD' })
   expect([head.status, head.headers.get('content-length')]).toEqual([200, String(size)])
   await Promise.all([shown.arrayBuffer(), fetched.arrayBuffer()])
+})
+
+test('a customer’s page never leads to the bucket: a link that is withdrawn stops its reader', async () => {
+  const customer = await newCustomer(ours.admin)
+  const { delivery_id } = await sendTo(ours.admin, [customer.id])
+  await deliverNow(house, ours.workspace_id)
+  const phone = visitor(house.origin)
+  const token = await tokenFor(house, ours, customer.phone ?? '')
+  const opened = (await phone.open(token)).body as { documents: { file: string }[] }
+  const path = `${opened.documents[0]?.file.slice('/api'.length)}?download=true`
+  s3.fetched.length = 0
+  const saved = await phone.get(path)
+  expect([saved.status, saved.redirected, (await saved.text()).slice(0, 4)]).toEqual([200, false, '%PDF'])
+  expect(s3.fetched).toHaveLength(0)
+  const links = (await ours.admin.call('GET /links', { query: { delivery_id } })).body.data
+  await ours.admin.call('POST /links/{link_id}/revoke', { params: { link_id: links[0]?.id ?? '' } })
+  expect((await phone.get(path)).status).toBeGreaterThanOrEqual(400)
 })
 
 test('whoever may not see the file gets no address', async () => {

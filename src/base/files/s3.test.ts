@@ -15,10 +15,14 @@ beforeAll(() => {
   for (const [name, value] of Object.entries(testKeys)) vi.stubEnv(name, value)
 })
 
-fileStoreSuite('S3', async () => {
-  const { endpoint, close } = await startS3()
-  return { store: bucketFiles(s3Bucket({ bucket: 'octavo', endpoint }), 'office/'), close }
-})
+fileStoreSuite(
+  'S3',
+  async () => {
+    const { endpoint, close } = await startS3()
+    return { store: bucketFiles(s3Bucket({ bucket: 'octavo', endpoint }), 'office/'), close }
+  },
+  { signs: true },
+)
 
 /** Passes requests on, and breaks one in `every`: before they arrive, after they did, or in the middle of the reply. */
 async function breakingLine(to: string, every: number) {

@@ -105,7 +105,7 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .select(['documents.id', 'documents.row_number', 'documents.title', 'documents.status'])
     .select(['r.values', 'r.overlay'])
     .where('documents.batch_id', '=', batch_id)
-    .where('documents.row_number', 'in', piece.rows)
+    .where('documents.row_number', '=', sql<number>`any(${piece.rows}::int[])`)
     .where('documents.removed_at', 'is', null)
     .orderBy('documents.row_number')
     .execute()
@@ -160,7 +160,7 @@ async function findConverted({ base, job }: Press, filled: { key: string }[]): P
     tx
       .selectFrom('conversions')
       .select(['key', 'sha256', 'size', 'pages'])
-      .where('key', 'in', keys)
+      .where('key', '=', sql<string>`any(${keys}::text[])`)
       .execute(),
   )
   return new Map(rows.map(({ key, ...pdf }) => [key, pdf]))

@@ -44,7 +44,8 @@ import {
   resetSecondFactor,
 } from './second_factor/factors.ts'
 import { proveSecondFactor } from './second_factor/prove.ts'
-import { changeUser, createUser, listUsers, readMe, removeUser } from './people/users.ts'
+import { changeFactorRule, readFactorRule, readMe } from './second_factor/rule.ts'
+import { changeUser, createUser, listUsers, removeUser } from './people/users.ts'
 
 interface From {
   request: FastifyRequest
@@ -120,7 +121,7 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
       if (token !== undefined) await endSession(base, token, ask)
       clearSession(ask.reply, config)
     },
-    readMe: (tx, ask) => readMe(tx, ask.caller.user_id),
+    readMe: (tx, ask) => readMe(tx, ask.caller),
 
     listUsers,
     createUser,
@@ -154,6 +155,8 @@ export function workspaceRoutes(base: Base, live: Live): Handlers<typeof workspa
     renewRecoveryCodes: (tx, ask) => renewRecoveryCodes(base, tx, ask),
     endSecondFactor: (tx, ask) => endSecondFactor(base, tx, ask),
     resetSecondFactor,
+    readFactorRule,
+    changeFactorRule,
 
     inviteUser: (tx, ask) => inviteUser(base, tx, ask),
     listInvites,

@@ -37,7 +37,7 @@ test(
       const worker = at.worker(stubWorker)
       for (const until = Date.now() + 20_000; (await done()) === before && Date.now() < until;)
         await sleep(10)
-      await anyTime(0, 200)
+      await anyTime(0, 100)
       await end(worker, 'SIGKILL')
     }
     const last = at.worker(stubWorker)

@@ -78,7 +78,7 @@ export const portalDe: Catalogue = {
   'This link leads nowhere': 'Dieser Link führt nirgendwohin',
   'This link was withdrawn': 'Dieser Link wurde zurückgezogen',
   'This page is for you alone. Do not pass its link on.':
-    'Diese Seite ist nur für Sie. Geben Sie ihren Link nicht weiter.',
+    'Diese Seite ist nur für Sie. Geben Sie den Link nicht weiter.',
   'Too many asks from your network. Try again {when}.':
     'Zu viele Anfragen aus Ihrem Netz. Versuchen Sie es {when} noch einmal.',
   'Try again': 'Noch einmal versuchen',

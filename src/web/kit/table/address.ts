@@ -1,0 +1,12 @@
+// The search part of the address, changed from what it says at that moment.
+import { useSearchParams } from 'react-router'
+
+type Change = (search: URLSearchParams) => URLSearchParams
+
+/** The router hands changes the search of the render that made them: a change under way, or a later one, would be lost. */
+export function useAddress(): [URLSearchParams, (change: Change) => void] {
+  const [search, setSearch] = useSearchParams()
+  const edit = (change: Change) =>
+    setSearch(change(new URLSearchParams(location.search)), { replace: true, preventScrollReset: true })
+  return [search, edit]
+}

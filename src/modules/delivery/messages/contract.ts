@@ -1,6 +1,6 @@
 // Routes of messages: the workspace's texts and price, and who wants no SMS.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
 import { Segments } from '../shapes.ts'
 
@@ -75,7 +75,7 @@ export const messagesContract = {
   changeMessageSettings: route({
     method: 'PUT',
     path: '/message-settings',
-    roles: ['admin'],
+    roles: admins,
     versioned: true,
     body: Settings,
     replies: { 200: MessageSettings },

@@ -7,7 +7,7 @@ import type { List } from '../wire/query.ts'
 import { Table } from './table.tsx'
 import type { TableAsk } from './table.tsx'
 
-interface ListAsk<R extends object> extends Omit<
+export interface ListAsk<R extends object> extends Omit<
   TableAsk<R>,
   'rows' | 'foot' | 'isStale' | 'readAll' | 'matching'
 > {

@@ -13,19 +13,7 @@ import { pathTo } from '../../../web/kit/wire/call.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Access } from '../contract.ts'
 import { call } from './calls.ts'
-import { actTone, actWord, whyWord } from './words.ts'
-
-const acts = [
-  'opened',
-  'code_sent',
-  'code_wrong',
-  'verified',
-  'viewed',
-  'downloaded',
-  'renewed',
-  'asked',
-  'denied',
-] as const
+import { acts, actTone, actWord, whyWord } from './words.ts'
 
 export default function AccessLog() {
   const [search] = useSearchParams()

@@ -1,5 +1,4 @@
 // Endpoints that fail, hang, refuse or are gone: tried for a day, given up, disabled; and no other waits for them.
-import { Webhook as Oracle } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
 import { refusalOf } from '../../../../test/papers.ts'
 import { readRetryAfter } from './attempt.ts'

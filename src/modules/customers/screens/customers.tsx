@@ -6,6 +6,7 @@ import { Form } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
 import { say } from '../../../web/kit/parts/toast.ts'
 import { can, useSession } from '../../../web/kit/session.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListPage } from '../../../web/kit/table/list-page.tsx'
@@ -70,11 +71,7 @@ function customerColumns(): Col<Customer>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/customers/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
     },

@@ -12,6 +12,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import { pathTo } from '../../../web/kit/wire/call.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Access } from '../contract.ts'
+import { customerColumn } from '../../customers/screens/parts.ts'
 import { call } from './calls.ts'
 import { acts, actTone, actWord, whyWord } from './words.ts'
 
@@ -144,20 +145,7 @@ function accessColumns(): Col<Access>[] {
       isName: true,
       width: 230,
     },
-    {
-      id: 'customer_name',
-      head: t('Customer'),
-      value: row => row.customer_name,
-      show: row =>
-        row.customer_id ? (
-          <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.customer_id}`}>
-            {row.customer_name}
-          </Link>
-        ) : (
-          '–'
-        ),
-      width: 170,
-    },
+    customerColumn(170),
     { id: 'title', head: t('Document'), value: row => row.title, width: 170 },
     {
       id: 'link',

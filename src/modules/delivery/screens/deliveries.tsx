@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListPage } from '../../../web/kit/table/list-page.tsx'
@@ -71,11 +72,7 @@ function deliveryColumns(): Col<Delivery>[] {
       id: 'title',
       head: t('Title'),
       value: row => row.title,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/deliveries/${row.id}`}>
-          {row.title}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/deliveries/${row.id}`}>{row.title}</CellLink>,
       isName: true,
       width: 220,
     },

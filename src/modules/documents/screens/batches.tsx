@@ -1,8 +1,9 @@
 // The list of batches; files dropped anywhere begin a new one.
 import { useMemo } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { DropVeil, FileButton, useDropAnywhere } from '../../../web/kit/parts/drop.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListPage } from '../../../web/kit/table/list-page.tsx'
@@ -84,11 +85,7 @@ function batchColumns(sent: SentBatches): Col<Batch>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/batches/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
       width: 230,

@@ -1,9 +1,10 @@
 // The list of Word templates; a .docx dropped anywhere becomes one.
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { DropVeil, FileButton, Sending, useDropAnywhere } from '../../../web/kit/parts/drop.tsx'
 import { say } from '../../../web/kit/parts/toast.ts'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListPage } from '../../../web/kit/table/list-page.tsx'
@@ -88,11 +89,7 @@ function templateColumns(): Col<Template>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/templates/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/templates/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
     },

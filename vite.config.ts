@@ -67,11 +67,16 @@ const portalPage: Plugin = {
     }),
 }
 
-const shared = /\/kit\/(text|pdf\/draw)|\/base\/contract\/client|preload-helper/
+const shared = /\/kit\/(text|pdf\/(draw|worker))|\/base\/contract\/client|preload-helper/
 
 export default defineConfig({
   root: 'src/web',
   base: '/',
+  experimental: {
+    // Files find each other by where they lie, so that a CDN can hold them all; pages name them from the root, and the
+    // server puts ASSET_URL in front.
+    renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }),
+  },
   plugins: [plainSonner, react({ exclude: /\/web\/portal\// }), tailwindcss(), portalPage, pdfParts, packed],
   build: {
     outDir: '../../dist/web',

@@ -1,5 +1,5 @@
 // What a person waits for: the first load, each route, the styles; gzip, of the build that is shipped.
-import { readFile, rm } from 'node:fs/promises'
+import { glob, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -117,4 +117,15 @@ test('the customers’ page is at most 40 kB of JavaScript and 12 kB of styles b
   expect(text.join('')).not.toMatch(/ZodError|GlobalWorkerOptions|react-dom|unsafe-inline/)
   const page = await readFile(join(out, 'portal.html'), 'utf8')
   expect(page).not.toMatch(/<style|\sstyle=|https?:\/\//)
+})
+
+test('files find each other by where they lie, so that a CDN can hold them: none names another from the root', async () => {
+  const wrong: string[] = []
+  for await (const path of glob('assets/*.{js,css}', { cwd: out })) {
+    const text = await readFile(join(out, path), 'utf8')
+    // What pdf.js fetches by name stays on our own origin.
+    for (const [found] of text.matchAll(/\/assets\/(?!pdfjs-|\$\{)[^"'`)\s]{0,60}/g))
+      wrong.push(`${path}: ${found}`)
+  }
+  expect(wrong).toEqual([])
 })

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Capability } from './contract/route.ts'
 import type { Db } from './db/index.ts'
+import type { Faults } from './faults/index.ts'
 import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
@@ -14,12 +15,17 @@ import type { AttributeSource, Perishable, PersonalData, Search, Sendable, Trash
 import type { Scanner } from './scanner.ts'
 import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
+import type { Traces } from './traces/index.ts'
 
 export interface Base {
   config: Config
   clock: Clock
   log: Log
   metrics: Metrics
+  /** Who hears of errors that nobody expected. */
+  faults: Faults
+  /** Who hears what took how long. */
+  traces: Traces
   db: Db
   files: FileStore
   jobs: Jobs

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { postSettings } from './post/config.ts'
 import { oidcSettings } from './config_oidc.ts'
+import { watchSettings } from './config_watch.ts'
 import { flag, setting } from './setting.ts'
 
 const settings = {
@@ -87,6 +88,15 @@ const settings = {
       .transform(it => it.replace(/\/$/, ''))
       .optional(),
     says: 'The address that people use, such as https://octavo.example.com. Cookies and links follow it.',
+  }),
+  assetUrl: setting({
+    name: 'ASSET_URL',
+    shape: z
+      .url({ protocol: /^https?$/ })
+      .regex(/^[^?#;,'"\s]+$/, 'an address without query')
+      .transform(it => it.replace(/\/+$/, ''))
+      .optional(),
+    says: 'A CDN for the scripts, styles and fonts of our pages: it gives PUBLIC_URL/assets/… as ASSET_URL/assets/….',
   }),
   jwtSecret: setting({
     name: 'JWT_SECRET',
@@ -200,12 +210,7 @@ const settings = {
       .optional(),
     says: 'Folder for the backups that are made by the clock or from the browser. Without it OCTAVO_HOME/backups; another disk is better.',
   }),
-  metricsToken: setting({
-    name: 'METRICS_TOKEN',
-    shape: z.string().min(16).optional(),
-    secret: true,
-    says: 'Bearer token for /metrics from other machines. Without it only this machine may read them.',
-  }),
+  ...watchSettings,
   logLevel: setting({
     name: 'OCTAVO_LOG_LEVEL',
     shape: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -234,6 +239,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
   if ((config.oidcIssuer === undefined) !== (config.oidcClientId === undefined))
     faults.push('OIDC_ISSUER and OIDC_CLIENT_ID belong together: set both, or none.')
+  if (config.metricsPort !== undefined && config.metricsPort === config.port)
+    faults.push('METRICS_PORT: is PORT as well. Take another, or leave it out.')
   if (config.profile === 'prod' && faults.length === 0) faults.push(...whatProdRefuses(config as Config))
   if (faults.length) throw new ConfigFault(faults.join('\n'))
   return config as Config
@@ -245,6 +252,8 @@ function whatProdRefuses(config: Config): string[] {
     faults.push('JWT_SECRET: the prod profile wants at least 32 characters. Try `openssl rand -base64 48`.')
   if (!config.publicUrl?.startsWith('https://'))
     faults.push('PUBLIC_URL: the prod profile wants an https:// address.')
+  if (config.assetUrl?.startsWith('http://'))
+    faults.push('ASSET_URL: the prod profile wants an https:// address.')
   return faults
 }
 

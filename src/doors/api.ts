@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import type { Base } from '../base/base.ts'
+import type { Config } from '../base/config.ts'
 import { writeOpenApi } from '../base/contract/openapi.ts'
 import { refuse } from '../base/errors.ts'
 import { openApp, type AppOptions } from '../base/http/app.ts'
+import { assetHeaders, withAssets } from '../base/http/assets.ts'
 import { mountHealth } from '../base/http/health.ts'
 import { mount } from '../base/http/mount.ts'
 import { version } from '../base/version.ts'
@@ -30,18 +32,19 @@ export async function openApi(base: Base, options: AppOptions = {}): Promise<Fas
   app.get('/api/openapi.json', (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(openApiText),
   )
-  await serveWeb(app)
+  await serveWeb(app, base.config)
   return app
 }
 
-async function serveWeb(app: FastifyInstance): Promise<void> {
+async function serveWeb(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(fastifyStatic, {
     root: samplesDir,
     prefix: '/samples/',
     allowedPath: path => /^\/(letter\.docx|clients\.(xlsx|csv|json))$/.test(path),
   })
-  await servePortal(app, webDir)
-  const page = await readFile(`${webDir}/index.html`, 'utf8').catch(() => null)
+  await servePortal(app, config, webDir)
+  const built = await readFile(`${webDir}/index.html`, 'utf8').catch(() => null)
+  const page = built && withAssets(built, config)
   if (page !== null)
     await app.register(fastifyStatic, {
       root: `${webDir}/assets`,
@@ -51,6 +54,7 @@ async function serveWeb(app: FastifyInstance): Promise<void> {
       // Names hold the content's hash.
       maxAge: '365d',
       immutable: true,
+      setHeaders: reply => void reply.headers(assetHeaders),
     })
   app.setNotFoundHandler((request, reply) => {
     const isPage =

@@ -10,6 +10,7 @@ import type { Base } from '../base/base.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Config } from '../base/config.ts'
 import { appUrl, migrate, openDb, startEmbedded } from '../base/db/index.ts'
+import { openFaults } from '../base/faults/index.ts'
 import { openFiles } from '../base/files/index.ts'
 import { openJobs } from '../base/jobs/index.ts'
 import { openLog, type Log } from '../base/log.ts'
@@ -18,6 +19,7 @@ import { openScanner } from '../base/scanner.ts'
 import { openPost } from '../base/post/index.ts'
 import type { Module } from '../base/module.ts'
 import { openSecrets } from '../base/secrets.ts'
+import { openTraces, tracesUrl } from '../base/traces/index.ts'
 import { modules } from './modules.ts'
 
 export interface House {
@@ -49,7 +51,8 @@ export async function openGround(
 
 /** @param name of the process, for its log lines */
 export async function openHouse(config: Config, name: string): Promise<House> {
-  const log = openLog(config.logLevel, name)
+  const log = openLog(config.logLevel, name, { isTraced: tracesUrl(config) !== undefined })
+  const [faults, traces] = await Promise.all([openFaults(config, name), openTraces(config, name, log)])
   const ground = await openGround(config, log)
   const { owner_url } = ground
   try {
@@ -57,7 +60,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
     const secret = config.jwtSecret ?? (await ownSecret(config.home))
     const url = await appUrl({ owner_url, secret })
     const db = openDb({ url, max: 20, log })
-    const jobs = await openJobs({ db, url, log })
+    const jobs = await openJobs({ db, url, log, faults, traces })
     const tokens = openTokens(secret, config.jwtExpiresIn)
     const secrets = openSecrets(config)
     const files = await openFiles(config)
@@ -66,6 +69,8 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       clock: systemClock,
       log,
       metrics: openMetrics(),
+      faults,
+      traces,
       db,
       jobs,
       files,
@@ -90,6 +95,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       await jobs.close()
       await db.close()
       await ground.stop()
+      await Promise.all([faults.close(), traces.close()])
     }
     return { base, owner_url, close }
   } catch (error) {

@@ -3,12 +3,14 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Base } from '../base/base.ts'
 import { findUnknownNames, type Config } from '../base/config.ts'
+import { openMetricsPort } from '../base/http/health.ts'
 import { closeConverter, warmConverter } from '../modules/documents/index.ts'
 import { renewSetupLink } from '../modules/workspace/index.ts'
 import { openApi } from './api.ts'
 import { openHouse } from './house.ts'
 import { restoreWaiting, tellProgress } from './restoring.ts'
 import { makeSampleCompany } from './sample.ts'
+import { tellUncaught } from './uncaught.ts'
 import { buildWeb } from './web_build.ts'
 
 export interface Running {
@@ -61,7 +63,9 @@ export async function start(config: Config, say: (line: string) => void): Promis
 async function openDoors(config: Config, say: (line: string) => void, begin: () => void): Promise<Open> {
   const house = await openHouse(config, 'api')
   const base: Base = { ...house.base, restoring: { begin } }
+  const unwatch = tellUncaught(base)
   const app = await openApi(base)
+  const metrics = await openMetricsPort(base)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
@@ -78,12 +82,13 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
     port,
     async stop() {
       const stopped = worker.stop()
-      await app.close()
+      await Promise.all([app.close(), metrics?.close()])
       await stopped
       // Its calls end with the API; what they would say must not reach a closed house.
       await sample
       await closeConverter()
       await house.close()
+      unwatch()
     },
   }
 }
@@ -91,9 +96,10 @@ async function openDoors(config: Config, say: (line: string) => void, begin: () 
 async function addSample(base: Base, origin: string): Promise<void> {
   const { sample, profile } = base.config
   if (sample === false || profile === 'prod') return
-  await makeSampleCompany(base, origin).catch((error: unknown) =>
-    base.log.error({ err: error }, 'the sample company could not be made'),
-  )
+  await makeSampleCompany(base, origin).catch((error: unknown) => {
+    base.log.error({ err: error }, 'the sample company could not be made')
+    base.faults.tell(error, { where: 'sample company' })
+  })
 }
 
 async function announce(base: Base, origin: string, say: (line: string) => void): Promise<void> {

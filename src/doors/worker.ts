@@ -4,6 +4,7 @@ import { keepSigns } from '../base/jobs/index.ts'
 import { closeConverter, converterFacts, warmConverter } from '../modules/documents/index.ts'
 import { openHouse } from './house.ts'
 import { modules, tellEnded } from './modules.ts'
+import { tellUncaught } from './uncaught.ts'
 import { version } from '../base/version.ts'
 
 export interface Worker {
@@ -12,6 +13,7 @@ export interface Worker {
 
 export async function startWorker(config: Config): Promise<Worker> {
   const { base, close } = await openHouse(config, 'worker')
+  const unwatch = tellUncaught(base)
   const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
   // A piece more than converters: while one is stored and recorded, the next is converted.
@@ -32,6 +34,7 @@ export async function startWorker(config: Config): Promise<Worker> {
       await Promise.all([working, ...keeping].map(it => it.stop()))
       await closeConverter()
       await close()
+      unwatch()
     },
   }
 }

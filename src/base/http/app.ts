@@ -13,6 +13,7 @@ import { drainRest } from './drain.ts'
 import { addSecurityHeaders } from './headers.ts'
 import { addLimits, type Limits } from './limits.ts'
 import { answerError } from './problem.ts'
+import { addTraces } from './traced.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,7 +63,7 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
   const logger: FastifyBaseLogger = base.log
   const app = fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // One proxy: what stands before its own word in X-Forwarded-For is the client's claim.
     trustProxy: base.config.trustProxy ? (_address: string, hop: number) => hop < 1 : false,
     bodyLimit: 4 * 1024 * 1024,
@@ -71,18 +72,19 @@ export async function openApp(base: Base, options: AppOptions = {}): Promise<Fas
     requestIdHeader: false,
     routerOptions: { maxParamLength: 300 },
     // What fails before a route is found would otherwise be answered in the framework's own words.
-    frameworkErrors: (error, request, reply) => void answerError(base.metrics)(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(base)(error, request, reply),
   })
   app.decorateRequest('caller', null)
   // No route takes it, and it is one of the types that any page may post without asking.
   app.removeContentTypeParser('text/plain')
+  if (base.traces.isOn) addTraces(app, base.traces)
   addSecurityHeaders(app, base.config)
   await app.register(cookie)
   if (base.config.corsOrigins.length) await app.register(cors, corsOf(base.config.corsOrigins))
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], customTypes: compressed })
   await app.register(multipart)
   await addLimits(app, { ...options.limits })
-  app.setErrorHandler(answerError(base.metrics))
+  app.setErrorHandler(answerError(base))
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     const labels = { method: request.method, route, status: String(reply.statusCode) }

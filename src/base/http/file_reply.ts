@@ -1,14 +1,21 @@
 // Bytes on their way out: names that cannot break a header, types that cannot run, and the tail of a broken stream.
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Base } from '../base.ts'
 import { refuse } from '../errors.ts'
 import type { FileReply } from './ask.ts'
 import { isSame } from './etag.ts'
+import { factsOf } from './problem.ts'
 
 /** Only these are ever shown inside a page; everything else is saved to disk. */
 const shown = new Set(['application/pdf', 'image/png', 'image/jpeg'])
 
-export function sendFile(request: FastifyRequest, reply: FastifyReply, file: FileReply) {
+export function sendFile(
+  base: Pick<Base, 'faults'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: FileReply,
+) {
   const etag = file.headers?.etag
   if (etag !== undefined && isSame(request.headers['if-none-match'], etag)) {
     if (file.body instanceof Readable) file.body.destroy()
@@ -26,6 +33,7 @@ export function sendFile(request: FastifyRequest, reply: FastifyReply, file: Fil
   // A fault after the first byte can only be told by cutting the connection: a short file must not look whole.
   file.body.on('error', error => {
     request.log.error({ err: error }, 'a download broke off')
+    base.faults.tell(error, factsOf(request))
     reply.raw.destroy()
   })
   return reply.send(file.body)

@@ -1,5 +1,6 @@
 // Is it alive, is it ready, how is it doing: for orchestrators and Prometheus.
 import { timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Base } from '../base.ts'
 import type { Config } from '../config.ts'
@@ -43,27 +44,66 @@ export function mountHealth(app: FastifyInstance, base: Base): void {
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks })
   })
   app.get('/metrics', async (request, reply) => {
+    if (base.config.metricsPort !== undefined)
+      throw refuse('metrics.elsewhere', 404, 'Metrics have a port of their own here: METRICS_PORT.')
     if (!maySeeMetrics(base, request))
       throw refuse(
         'metrics.closed',
         403,
         'Metrics are read from this machine, or with the METRICS_TOKEN as Bearer.',
       )
-    const lag = await base.jobs.lag().catch(() => null)
-    if (lag) {
-      base.metrics.queued.set(lag.queued)
-      base.metrics.oldest.set(lag.oldest_s)
-    }
-    for (const [state, count] of Object.entries(base.db.stats()))
-      base.metrics.connections.set({ state }, count)
-    return reply.type(base.metrics.registry.contentType).send(await base.metrics.registry.metrics())
+    return reply.type(base.metrics.registry.contentType).send(await readMetrics(base))
   })
+}
+
+async function readMetrics({ jobs, db, metrics }: Base): Promise<string> {
+  const lag = await jobs.lag().catch(() => null)
+  if (lag) {
+    metrics.queued.set(lag.queued)
+    metrics.oldest.set(lag.oldest_s)
+  }
+  for (const [state, count] of Object.entries(db.stats())) metrics.connections.set({ state }, count)
+  return metrics.registry.metrics()
+}
+
+/** /metrics and nothing else at METRICS_PORT; null where none is set. */
+export async function openMetricsPort(base: Base): Promise<{ close(): Promise<void> } | null> {
+  const { metricsPort: port, host } = base.config
+  if (port === undefined) return null
+  const server = createServer((request, reply) => void answerMetrics(base, request, reply))
+  await new Promise<void>((done, broke) => server.once('error', broke).listen(port, host, done))
+  return {
+    close: () =>
+      new Promise(done => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answerMetrics(base: Base, request: IncomingMessage, reply: ServerResponse): Promise<void> {
+  const { metricsToken: token } = base.config
+  const say = (status: number, text: string, type = 'text/plain; charset=utf-8') =>
+    void reply.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
+  if (request.method !== 'GET' || request.url !== '/metrics') return say(404, 'Here is /metrics alone.\n')
+  if (token && !isBearer(token, request.headers.authorization))
+    return say(403, 'Metrics are read with the METRICS_TOKEN as Bearer.\n')
+  try {
+    say(200, await readMetrics(base), base.metrics.registry.contentType)
+  } catch (error) {
+    base.log.error({ err: error }, 'metrics could not be read')
+    base.faults.tell(error, { where: 'GET /metrics' })
+    say(500, 'Metrics could not be read; the log says why.\n')
+  }
 }
 
 function maySeeMetrics(base: Base, request: FastifyRequest): boolean {
   const token = base.config.metricsToken
-  if (!token) return isFromHere(base.config, request)
-  const given = Buffer.from(request.headers.authorization ?? '')
+  return token ? isBearer(token, request.headers.authorization) : isFromHere(base.config, request)
+}
+
+function isBearer(token: string, header: string | undefined): boolean {
+  const given = Buffer.from(header ?? '')
   const wanted = Buffer.from(`Bearer ${token}`)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

@@ -29,7 +29,7 @@ export function mount<C extends Contract>(
     addRoute(app, route, {
       method: route.method,
       url: `/api${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
-      config: { limit: limitOf(route) },
+      config: { limit: limitOf(route), isEvents: route.kind === 'events' },
       // BREACH: what is secret is not squeezed together with what somebody else may have chosen.
       ...(route.secret ? { compress: false as const } : {}),
       // Before the body is read: a stranger's 50 MB are not worth receiving.
@@ -38,7 +38,7 @@ export function mount<C extends Contract>(
         else if (request.headers.cookie) checkOrigin(request, base.config)
       },
       handler: isPublic
-        ? (request, reply) => answerPublic(route, handler, request, reply)
+        ? (request, reply) => answerPublic(base, route, handler, request, reply)
         : route.kind === 'file' || route.kind === 'events'
           ? (request, reply) => answerStream(base, route, handler, request, reply)
           : route.waits
@@ -153,9 +153,15 @@ function write(
   return { status, text, version: typeof version === 'number' ? version : undefined }
 }
 
-async function answerPublic(route: Route, handler: AnyHandler, request: FastifyRequest, reply: FastifyReply) {
+async function answerPublic(
+  base: Base,
+  route: Route,
+  handler: AnyHandler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const given = await handler(askOf(route, request, reply))
-  if (route.kind === 'file') return sendFile(request, reply, given as FileReply)
+  if (route.kind === 'file') return sendFile(base, request, reply, given as FileReply)
   const { status, text } = write(route, given)
   return send(route, request, reply, { status, text, headers: {} })
 }
@@ -244,7 +250,7 @@ async function answerStream(
     endWithCaller(base, request)
     return reply
   }
-  return sendFile(request, reply, given as FileReply)
+  return sendFile(base, request, reply, given as FileReply)
 }
 
 function send(

@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
 import { isRefusal, refuse } from '../errors.ts'
+import { inSpan } from '../traces/active.ts'
 
 export interface Address {
   address: string
@@ -43,6 +44,18 @@ export interface Answer {
  * `outward.unreachable` (502, with Retry-After: no answer, refused, broken, too slow)
  */
 export async function fetchOutward(url: string, init: Outward, options: OutwardOptions): Promise<Answer> {
+  const to = readAddress(url)
+  const method = init.method ?? 'GET'
+  // Who is called, not what for: paths and queries may hold keys. And no traceparent: it is no business of theirs.
+  const facts = { 'http.request.method': method, 'server.address': to.hostname }
+  return inSpan(method, 'client', facts, async span => {
+    const answer = await call(to, init, options)
+    span?.set({ 'http.response.status_code': answer.status })
+    return answer
+  })
+}
+
+function readAddress(url: string): URL {
   const to = URL.parse(url)
   if (!to || !/^https?:$/.test(to.protocol))
     throw refuse(
@@ -50,6 +63,10 @@ export async function fetchOutward(url: string, init: Outward, options: OutwardO
       422,
       `${url.slice(0, 200)} is not an address that begins with https:// or http://.`,
     )
+  return to
+}
+
+async function call(to: URL, init: Outward, options: OutwardOptions): Promise<Answer> {
   const signals = [AbortSignal.timeout((options.timeout_s ?? 10) * 1000)]
   if (options.signal) signals.push(options.signal)
   const signal = AbortSignal.any(signals)
@@ -137,14 +154,14 @@ function send(to: URL, init: Outward, way: Way): Promise<Answer> {
     },
   }
   return new Promise((done, fail) => {
-    const call = (to.protocol === 'https:' ? securely : plainly)(options, answer => {
+    const asked = (to.protocol === 'https:' ? securely : plainly)(options, answer => {
       readText(answer, way.max_bytes).then(
         text => done({ status: answer.statusCode ?? 0, headers: answer.headers, text }),
         fail,
       )
     })
-    call.on('error', fail)
-    call.end(init.body)
+    asked.on('error', fail)
+    asked.end(init.body)
   })
 }
 

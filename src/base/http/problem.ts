@@ -1,8 +1,9 @@
 // Errors as people and programs get them: application/problem+json (RFC 9457).
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Base } from '../base.ts'
 import { isRefusal, refuse, type Fault, type Refusal } from '../errors.ts'
-import type { Metrics } from '../metrics.ts'
+import type { FaultFacts } from '../faults/index.ts'
 
 /** Faults of Fastify and its plugins that are really the caller's, by code. */
 const known: Record<string, [code: string, status: number, detail: string]> = {
@@ -74,13 +75,27 @@ export function problemBody(refusal: Refusal, request_id: string): Body {
   }
 }
 
+/** `/api/batches/{batch_id}` of `/api/batches/:batch_id`: what was asked for without what it was asked about. */
+export function patternOf(request: FastifyRequest): string {
+  return (request.routeOptions.url ?? 'none').replace(/:(\w+)/g, '{$1}')
+}
+
+export function factsOf(request: FastifyRequest): FaultFacts {
+  return {
+    where: `${request.method} ${patternOf(request)}`,
+    request_id: request.id,
+    user_agent: request.headers['user-agent'],
+  }
+}
+
 /** The one place where a fault is logged; what is not a refusal tells the caller nothing but its request id. */
-export function answerError(metrics: Metrics) {
+export function answerError(base: Pick<Base, 'metrics' | 'faults'>) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     let refusal = toRefusal(error)
     if (!refusal) {
-      metrics.faults.inc()
+      base.metrics.faults.inc()
       request.log.error({ err: error }, 'fault')
+      base.faults.tell(error, factsOf(request))
       refusal = refuse(
         'server.fault',
         500,

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Tx } from '../db/index.ts'
 import { refuse } from '../errors.ts'
+import { traceparentNow } from '../traces/active.ts'
 import { lastTurn, putInQueue } from './queue.ts'
 
 export interface JobAsk {
@@ -37,6 +38,7 @@ export async function enqueueLater(
       input: JSON.stringify(ask.input ?? {}),
       created_by: ask.created_by ?? null,
       request_id: ask.request_id ?? null,
+      traceparent: traceparentNow(),
       // Nothing to do is done at once: no piece would ever end it.
       ...(isEmpty ? { status: 'done' as const, finished_at: new Date().toISOString() } : {}),
       pieces_open: messages.length,

@@ -1,5 +1,7 @@
 // Long work: enqueued with the rows it is about, done in small pieces by any worker, seen by people as jobs.
 import type { Db, Tx } from '../db/index.ts'
+import { noFaults, type Faults } from '../faults/index.ts'
+import { noTraces, type Traces } from '../traces/index.ts'
 import { changesSince } from './changes.ts'
 import { addLater, enqueueLater, type JobAsk } from './enqueue.ts'
 import { silent, type JobLog } from './log.ts'
@@ -59,9 +61,11 @@ export async function openJobs(options: {
   db: Db
   url: string
   log?: JobLog
+  faults?: Faults
+  traces?: Traces
   depth?: number
 }): Promise<Jobs> {
-  const { db, url, log = silent, depth = DEPTH } = options
+  const { db, url, log = silent, faults = noFaults, traces = noTraces, depth = DEPTH } = options
   const boss = await openBoss(db)
   return {
     enqueueLater: (tx, ask) => enqueueLater(boss, tx, ask, { depth }),
@@ -72,7 +76,7 @@ export async function openJobs(options: {
     retry: (tx, job_id) => retryJob(boss, tx, job_id),
     changes: (workspace_id, after) => db.in(workspace_id, tx => changesSince(tx, after)),
     onSignal: heard => db.listen('octavo_jobs', heard),
-    work: (defs, work) => startWorker({ db, url, log }, defs, work),
+    work: (defs, work) => startWorker({ db, url, log, faults, traces }, defs, work),
     lag: () => db.anywhere(lagOf),
     forget: forgetJobs,
     settle: settleJobs,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/index.ts'
+import type { FaultFacts, Faults } from '../faults/index.ts'
 import { lockJob, type LockedJob } from './enqueue.ts'
 import type { JobLog } from './log.ts'
 import { presentTurn, putInQueue, takeFromQueue, type Payload } from './queue.ts'
@@ -13,6 +14,7 @@ export interface Claim extends Payload {
   name: string
   message: unknown
   request_id: string | null
+  traceparent: string | null
   attempt: number
   /** Fences off a worker that was taken for dead: it holds an older number. */
   claims: number
@@ -35,7 +37,7 @@ export async function claimPiece(
   return base.db.in(workspace_id, async tx => {
     const job = await tx
       .selectFrom('jobs')
-      .select(['name', 'status', 'attempts', 'cancel_asked_at', 'paused_at', 'request_id'])
+      .select(['name', 'status', 'attempts', 'cancel_asked_at', 'paused_at', 'request_id', 'traceparent'])
       .where('id', '=', job_id)
       .executeTakeFirst()
     const runs = job && (job.status === 'queued' || job.status === 'running')
@@ -62,7 +64,7 @@ export async function claimPiece(
       return undefined
     }
     if (piece.attempts > Math.max(job.attempts, 1)) await countAttempt(tx, job_id, piece.attempts)
-    const { name, request_id } = job
+    const { name, request_id, traceparent } = job
     return {
       piece_id: message.id,
       workspace_id,
@@ -70,6 +72,7 @@ export async function claimPiece(
       name,
       message: piece.message,
       request_id,
+      traceparent,
       attempt: piece.attempts,
       claims: piece.claims,
     }
@@ -142,6 +145,7 @@ interface Ender {
   db: Db
   boss: PgBoss
   log: JobLog
+  faults: Faults
   ended?: ((tx: Tx, job: JobRow) => Promise<void>) | undefined
 }
 
@@ -168,9 +172,13 @@ export async function endPiece(base: Ender, claim: Claim, ending: Ending): Promi
   })
 }
 
+export function factsOf({ name, request_id, job_id }: Claim): FaultFacts {
+  return { where: `job ${name}`, request_id, job_id }
+}
+
 /** Whoever hears of it may fail; the job has ended all the same. */
 async function tellEnded(
-  base: Required<Pick<Ender, 'ended'>> & Pick<Ender, 'log'>,
+  base: Required<Pick<Ender, 'ended'>> & Pick<Ender, 'log' | 'faults'>,
   tx: Tx,
   claim: Claim,
 ): Promise<void> {
@@ -185,6 +193,7 @@ async function tellEnded(
   } catch (error) {
     await sql`rollback to savepoint ended`.execute(tx)
     base.log.error({ err: error, job_id: claim.job_id }, 'the end of a job could not be told')
+    base.faults.tell(error, factsOf(claim))
   }
 }
 

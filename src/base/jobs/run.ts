@@ -4,9 +4,12 @@ import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/index.ts'
 import { isRefusal } from '../errors.ts'
+import type { Faults } from '../faults/index.ts'
 import { useFile } from '../files/index.ts'
+import { withinSpan, type OpenSpan } from '../traces/active.ts'
+import type { Traces } from '../traces/index.ts'
 import type { JobLog } from './log.ts'
-import { countProgress, type Claim, type Ending } from './pieces.ts'
+import { countProgress, factsOf, type Claim, type Ending } from './pieces.ts'
 
 /** Shallow: a name and one call. Engines are imported inside `run`, so that the API process stays light. */
 export interface JobDef {
@@ -52,6 +55,8 @@ export interface Base {
   db: Db
   boss: PgBoss
   log: JobLog
+  faults: Faults
+  traces: Traces
 }
 
 const RETRIES = 3
@@ -71,19 +76,42 @@ export async function runPiece(
   // An older worker during an upgrade: somebody newer will know the job.
   if (!def) return { how: 'again', after_s: 10, uncounted: true }
   const retries = def.retries ?? RETRIES
-  if (claim.attempt > retries + 1 + DEATHS) return lastDeath(claim)
+  if (claim.attempt > retries + 1 + DEATHS) {
+    base.faults.tell(new Error('worker terminated each time'), factsOf(claim))
+    return lastDeath(claim)
+  }
+  const span = base.traces.begin({
+    name: `job ${claim.name}`,
+    kind: 'consumer',
+    parent: claim.traceparent,
+    facts: { 'octavo.job_id': claim.job_id, 'octavo.attempt': claim.attempt },
+  })
+  const work = () => tryPiece(base, def, claim, abort, span)
+  return span ? withinSpan(span, work) : work()
+}
+
+async function tryPiece(
+  base: Base,
+  def: JobDef,
+  claim: Claim,
+  abort: AbortController,
+  span: OpenSpan | undefined,
+): Promise<Ending> {
   const log = base.log.child({ request_id: claim.request_id, job_id: claim.job_id, job: claim.name })
   const timer = setTimeout(() => abort.abort(stopped('timeout')), (def.timeout_s ?? TIMEOUT_S) * 1000)
   try {
     await Promise.race([def.run(runningJob(claim, abort.signal, log)), unheeded(abort.signal)])
     return { how: 'done' }
   } catch (error) {
+    span?.end(error)
     const reason = reasonOf(abort.signal)
     if (reason === 'cancel') return { how: 'cancelled' }
     if (reason === 'stop' || reason === 'pause') return { how: 'again', after_s: 0, uncounted: true }
-    return afterError(claim, retries, reason === 'timeout' ? abort.signal.reason : error, log)
+    const fault: unknown = reason === 'timeout' ? abort.signal.reason : error
+    return afterError({ ...base, log }, claim, def.retries ?? RETRIES, fault)
   } finally {
     clearTimeout(timer)
+    span?.end()
   }
 }
 
@@ -109,7 +137,7 @@ function runningJob(claim: Claim, signal: AbortSignal, log: JobLog): RunningJob 
   }
 }
 
-function afterError(claim: Claim, retries: number, error: unknown, log: JobLog): Ending {
+function afterError({ log, faults }: Base, claim: Claim, retries: number, error: unknown): Ending {
   const refusal = isRefusal(error) ? error : undefined
   const mayPass = refusal ? refusal.retryAfter !== undefined : true
   if (mayPass && claim.attempt <= retries) {
@@ -122,6 +150,7 @@ function afterError(claim: Claim, retries: number, error: unknown, log: JobLog):
     return { how: 'error', error: refusal.message, error_code: refusal.code }
   }
   log.error({ err: error, attempt: claim.attempt }, 'a piece failed')
+  faults.tell(error, factsOf(claim))
   return {
     how: 'error',
     error: `Something went wrong inside Octavo, ${claim.attempt} times. Try again; if it happens again, give the administrator the number ${claim.request_id ?? claim.job_id}.`,

@@ -2,6 +2,7 @@
 import type { PgBoss } from 'pg-boss'
 import { TICKS } from '../db/queue.ts'
 import type { Db } from '../db/index.ts'
+import type { Faults } from '../faults/index.ts'
 import { isPaused, noteRun } from './clock.ts'
 import type { JobLog } from './log.ts'
 
@@ -17,7 +18,7 @@ export interface Schedule {
 
 /** Makes the clock's list equal to this one, and runs what is due. */
 export async function keepSchedules(
-  { db, boss, log }: { db: Db; boss: PgBoss; log: JobLog },
+  { db, boss, log, faults }: { db: Db; boss: PgBoss; log: JobLog; faults: Faults },
   schedules: Schedule[],
 ): Promise<void> {
   if (schedules.length === 0) return
@@ -31,19 +32,24 @@ export async function keepSchedules(
       const due = byName.get(data.name)
       if (!due || (await db.anywhere(tx => isPaused(tx, due.name)))) continue
       const child = log.child({ schedule: due.name })
-      await runOne(db, due, { log: child, signal })
+      await runOne({ db, faults }, due, { log: child, signal })
       child.info({}, 'ran by the clock')
     }
   })
 }
 
 /** What went wrong stays to be read until it has gone well. */
-async function runOne(db: Db, due: Schedule, tick: Parameters<Schedule['run']>[0]): Promise<void> {
+async function runOne(
+  { db, faults }: { db: Db; faults: Faults },
+  due: Schedule,
+  tick: Parameters<Schedule['run']>[0],
+): Promise<void> {
   let fault: string | null = null
   try {
     await due.run(tick)
   } catch (error) {
     fault = String(error instanceof Error ? error.message : error).slice(0, 500)
+    faults.tell(error, { where: `schedule ${due.name}` })
     throw error
   } finally {
     await db.anywhere(tx => noteRun(tx, due.name, fault))

@@ -36,6 +36,8 @@ export interface JobsTable {
   paused_at: Time
   created_by: string | null
   request_id: string | null
+  /** W3C Trace Context of whoever asked; null where nothing is traced. */
+  traceparent: string | null
   created_at: FilledTime
   updated_at: FilledTime
   started_at: Time
@@ -62,7 +64,7 @@ interface JobPiecesTable {
   error_code: string | null
 }
 
-export type JobRow = Omit<Selectable<JobsTable>, 'changed_xid' | 'pieces_open'>
+export type JobRow = Omit<Selectable<JobsTable>, 'changed_xid' | 'pieces_open' | 'traceparent'>
 
 export const JOB_COLUMNS = [
   'id',

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/index.ts'
 import { PIECES, QUEUE_SCHEMA } from '../db/queue.ts'
+import type { Faults } from '../faults/index.ts'
+import type { Traces } from '../traces/index.ts'
 import type { JobLog } from './log.ts'
 import { claimPiece, endPiece, type Claim, type Ending } from './pieces.ts'
 import type { Payload } from './queue.ts'
@@ -20,6 +22,13 @@ export interface WorkOptions {
   ended?(tx: Tx, job: JobRow): Promise<void>
 }
 
+interface Worked {
+  db: Db
+  log: JobLog
+  faults: Faults
+  traces: Traces
+}
+
 interface Held {
   message: { id: string; data: Payload; retryCount: number }
   abort: AbortController
@@ -33,7 +42,7 @@ const HEARTBEAT_MS = 3_000
 const ASKED_MS = 500
 
 export async function startWorker(
-  base: { db: Db; url: string; log: JobLog },
+  base: Worked & { url: string },
   defs: JobDef[],
   options: WorkOptions,
 ): Promise<{ stop(): Promise<void> }> {
@@ -53,9 +62,9 @@ export async function startWorker(
   boss.on('error', error => base.log.warn({ err: error }, 'the queue reports an error'))
   boss.on('warning', warning => base.log.warn({ warning }, 'the queue warns'))
   await boss.start()
-  const worker = new Worker({ db: base.db, boss, log: base.log }, defs, options)
+  const worker = new Worker({ ...base, boss }, defs, options)
   const unlisten = await base.db.listen('octavo_jobs', () => worker.wake())
-  await keepSchedules({ db: base.db, boss, log: base.log }, options.schedules ?? [])
+  await keepSchedules({ ...base, boss }, options.schedules ?? [])
   worker.start()
   return {
     async stop() {
@@ -67,7 +76,7 @@ export async function startWorker(
 }
 
 class Worker {
-  readonly #base: { db: Db; boss: PgBoss; log: JobLog; ended?: WorkOptions['ended'] }
+  readonly #base: Worked & { boss: PgBoss; ended?: WorkOptions['ended'] }
   readonly #defs: Map<string, JobDef>
   readonly #slots: number
   readonly #graceMs: number
@@ -77,7 +86,7 @@ class Worker {
   #isAwake = false
   #loops: Promise<unknown> = Promise.resolve()
 
-  constructor(base: { db: Db; boss: PgBoss; log: JobLog }, defs: JobDef[], options: WorkOptions) {
+  constructor(base: Worked & { boss: PgBoss }, defs: JobDef[], options: WorkOptions) {
     this.#base = { ...base, ended: options.ended }
     this.#defs = new Map(defs.map(def => [def.name, def]))
     this.#slots = options.slots
@@ -127,7 +136,10 @@ class Worker {
         failures = 0
       } catch (error) {
         // The database is away: this loop goes on until it is back.
-        if (failures++ === 0) this.#base.log.warn({ err: error }, 'cannot fetch work; trying on')
+        if (failures++ === 0) {
+          this.#base.log.warn({ err: error }, 'cannot fetch work; trying on')
+          this.#base.faults.tell(error, { where: 'queue' })
+        }
       }
       if (free > 0 && fetched === free && this.#held.size < this.#slots) continue
       await this.#rest()
@@ -169,7 +181,9 @@ class Worker {
       await this.#end(claim, ending)
     } catch (error) {
       // Left to the heartbeat: in ten seconds the piece goes to whoever has the database.
-      this.#base.log.warn({ err: error, job_id: message.data.job_id }, 'a piece could not be taken or ended')
+      const { job_id } = message.data
+      this.#base.log.warn({ err: error, job_id }, 'a piece could not be taken or ended')
+      this.#base.faults.tell(error, { where: 'queue', job_id })
     }
   }
 

@@ -11,6 +11,7 @@ import { checkQueue, checkRights } from './database.ts'
 import { checkFiles } from './files.ts'
 import { checkSecrets } from './secrets.ts'
 import { checkHome } from './home.ts'
+import { checkWatching } from './watching.ts'
 import { checkAddress, checkConverter, checkDisk, fine, type Finding } from '../../modules/workspace/index.ts'
 
 interface Asked {
@@ -51,6 +52,7 @@ export async function examine(config: Config, asked: Asked): Promise<Finding[]> 
   }
   await note(...(await checkHome(config)))
   await note(await checkDisk(config), await checkConverter(config), checkAddress(config))
+  await note(...checkWatching(config))
   return found
 }
 

@@ -1,6 +1,7 @@
 // Takes out of a Word document what would reach for the network or the disk while it is converted.
 import { refuse } from '../../base/errors.ts'
 import { decodeXml, disarmPart, disarmRelationships, disarmSvg, isWhole } from './disarm-xml.ts'
+import { type Judged, judgeOnce } from './judged.ts'
 import { BadZip, type Entry, pack, peek, readZip, unpack, writeZip } from './zip.ts'
 
 /**
@@ -31,36 +32,48 @@ function disarmZip(docx: Uint8Array): Uint8Array {
   if (names.has('mimetype') || names.has('META-INF/manifest.xml')) throw new BadZip('it is not a Word file')
   const clickable = new Map<string, Set<string>>()
   const changed = new Map<string, Entry>()
-  const change = (entry: Entry, before: string, after: string) => {
-    if (after !== before) changed.set(entry.name, pack(entry.name, after))
+  const take = (entry: Entry, circumstances: string, judge: () => Judged) => {
+    const verdict = judgeOnce(entry, circumstances, judge)
+    if (verdict.instead) changed.set(entry.name, verdict.instead)
+    return verdict
   }
   for (const entry of entries.filter(entry => /\.rels$/i.test(entry.name))) {
-    const xml = decodeXml(unpack(entry))
-    const { after, kept } = disarmRelationships(xml)
-    clickable.set(ownerOf(entry.name), kept)
-    change(entry, xml, after)
+    const { kept } = take(entry, '', () => judgeRelationships(entry))
+    clickable.set(ownerOf(entry.name), kept ?? new Set())
   }
   for (const entry of entries) {
     if (/\.rels$/i.test(entry.name) || entry.size === 0) continue
-    if (/\.xml$/i.test(entry.name)) {
-      const xml = decodeXml(unpack(entry))
-      if (!isWhole(xml)) throw new BadZip(`the part ${entry.name} is damaged`)
-      change(entry, xml, disarmPart(xml, clickable.get(entry.name.toLowerCase()) ?? new Set()))
-    } else disarmPicture(entry, changed)
+    const links = clickable.get(entry.name.toLowerCase()) ?? new Set()
+    if (/\.xml$/i.test(entry.name)) take(entry, JSON.stringify([...links]), () => judgePart(entry, links))
+    else take(entry, '', () => judgePicture(entry))
   }
   if (changed.size === 0) return docx
   return writeZip(entries.map(entry => changed.get(entry.name) ?? entry))
 }
 
+function judgeRelationships(entry: Entry): Judged {
+  const xml = decodeXml(unpack(entry))
+  const { after, kept } = disarmRelationships(xml)
+  return { ...insteadOf(entry, xml, after), kept }
+}
+
+function judgePart(entry: Entry, clickable: Set<string>): Judged {
+  const xml = decodeXml(unpack(entry))
+  if (!isWhole(xml)) throw new BadZip(`the part ${entry.name} is damaged`)
+  return insteadOf(entry, xml, disarmPart(xml, clickable))
+}
+
 /** Pictures are told by their content, not by their name: a drawing in SVG may link to others. */
-function disarmPicture(entry: Entry, changed: Map<string, Entry>): void {
+function judgePicture(entry: Entry): Judged {
   const head = peek(entry)
-  if (head[0] === 0x1f && head[1] === 0x8b) changed.set(entry.name, pack(entry.name, ''))
-  else if (/^[\0\s\ufeff\u00ff\u00fe\u00ef\u00bb\u00bf]*</.test(head.toString('latin1'))) {
-    const xml = decodeXml(unpack(entry))
-    const after = disarmSvg(xml)
-    if (after !== xml) changed.set(entry.name, pack(entry.name, after))
-  }
+  if (head[0] === 0x1f && head[1] === 0x8b) return { instead: pack(entry.name, '') }
+  if (!/^[\0\s\ufeff\u00ff\u00fe\u00ef\u00bb\u00bf]*</.test(head.toString('latin1'))) return {}
+  const xml = decodeXml(unpack(entry))
+  return insteadOf(entry, xml, disarmSvg(xml))
+}
+
+function insteadOf(entry: Entry, before: string, after: string): Judged {
+  return after === before ? {} : { instead: pack(entry.name, after) }
 }
 
 /** `word/_rels/document.xml.rels` belongs to `word/document.xml`. */

@@ -4,13 +4,20 @@ import { inLanes } from './lanes.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
 
+async function* inTurn(count: number, breaksAt = Infinity) {
+  for (const n of numbers(count)) {
+    if (n === breaksAt) throw new Error(`no item ${n}`)
+    yield n
+  }
+}
+
 function run(
-  count: number,
+  items: number | AsyncIterable<number>,
   make: (n: number, signal: AbortSignal) => Promise<number | undefined>,
   stop?: AbortSignal,
 ) {
   const kept: number[][] = []
-  const running = inLanes(numbers(count), {
+  const running = inLanes(typeof items === 'number' ? inTurn(items) : items, {
     lanes: 3,
     signal: stop ?? new AbortController().signal,
     make,
@@ -72,5 +79,11 @@ describe('documents in lanes', () => {
     await expect(running).rejects.toThrow('asked to')
     expect(kept.flat().length).toBeGreaterThan(5)
     expect(kept.flat().length).toBeLessThan(15)
+  })
+
+  test('keep what came before an item failed to come, and throw why', async () => {
+    const { running, kept } = run(inTurn(10, 5), async n => n)
+    await expect(running).rejects.toThrow('no item 5')
+    expect(kept.flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4])
   })
 })

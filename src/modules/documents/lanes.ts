@@ -14,16 +14,21 @@ interface Lanes<Item, Made> {
 /** A fault that passes, such as one of twenty writes that fails, leaves the others alone; more than these do not pass. */
 const faultsBorne = 2
 
-/** @throws the first fault, after all that could be made is kept */
-export async function inLanes<Item, Made>(items: Iterable<Item>, ask: Lanes<Item, Made>): Promise<void> {
+/**
+ * @param items where they fail to come, there are no more, and the fault is thrown as one of theirs
+ * @throws the first fault, after all that could be made is kept
+ */
+export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes<Item, Made>): Promise<void> {
   const made: Made[] = []
   const faults: unknown[] = []
   const broken = new AbortController()
   const signal = AbortSignal.any([ask.signal, broken.signal])
-  const next = items[Symbol.iterator]()
+  const next = items[Symbol.asyncIterator]()
   const lane = async () => {
-    for (let at = next.next(); !at.done && !signal.aborted; at = next.next()) {
+    while (!signal.aborted) {
       try {
+        const at = await next.next()
+        if (at.done) return
         const one = await ask.make(at.value, signal)
         if (one !== undefined) made.push(one)
       } catch (error) {

@@ -36,11 +36,7 @@ export async function recordDocuments(base: Base, job: RunningJob, made: Made[])
       const locked = await tx
         .selectFrom('documents')
         .select(['id', 'customer_id', 'batch_id', 'row_number'])
-        .where(
-          'id',
-          'in',
-          made.map(it => it.id),
-        )
+        .where('id', '=', sql<string>`any(${made.map(it => it.id)}::uuid[])`)
         .where('status', '=', 'queued')
         .orderBy('id')
         .forUpdate()
@@ -92,11 +88,10 @@ async function addRows(base: Base, tx: Tx, mine: Made[]) {
     label: it.title,
   })
   await useFile(tx, ...pairs.flatMap(pair => [use(pair, pair.pdf), use(pair, pair.docx)]))
-  await tx
-    .insertInto('conversions')
-    .values(mine.map(({ key, pdf }) => ({ key, ...pdf })))
-    .onConflict(conflict => conflict.doNothing())
-    .execute()
+  await sql`insert into conversions (key, sha256, size, pages)
+    select key, sha256, size, pages from jsonb_to_recordset(${JSON.stringify(mine.map(({ key, pdf }) => ({ key, ...pdf })))}::jsonb)
+      as t (key text, sha256 text, size bigint, pages int)
+    on conflict do nothing`.execute(tx)
   const rows = pairs.map(({ it, pdf, docx }) => ({
     id: it.id,
     pages: it.pdf.pages,

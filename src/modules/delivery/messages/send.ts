@@ -124,13 +124,17 @@ async function sendOne(base: Base, post: Post, it: Claimed): Promise<Outcome | u
   const provider = post.driver.name
   if (it.too_late) return { id: it.id, state: 'failed', reason: 'too_late', said: 'Not sent.', provider }
   try {
-    const { sent, segments } = await give(base, post, it)
+    const { sent, segments } = await base.traces.run(
+      { name: `message ${provider}`, kind: 'producer', facts: { 'octavo.message_id': it.id } },
+      () => give(base, post, it),
+    )
     return { id: it.id, state: sent.state, said: sent.said, provider, provider_id: sent.id, ...segments }
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     if (error instanceof Undeliverable) return { id: it.id, state: 'failed', reason: said, said, provider }
     if (!(error instanceof Unreachable)) {
       base.log.warn({ err: error, message_id: it.id }, 'a message is in doubt')
+      base.faults.tell(error, { where: `message ${provider}` })
       return undefined
     }
     const age = (Date.now() - Date.parse(it.created_at)) / 1000

@@ -72,7 +72,8 @@ export async function rowsOf(tx: Tx, ids: string[]): Promise<ReadonlyMap<string,
   return new Map(found.map(it => [it.id, it.row_number]))
 }
 
-const page = 1000
+/** What is made of a page lives at once, so that it tells how much memory a send takes. */
+const page = 250
 
 export async function* itemsOf(tx: Tx, ids: string[]): AsyncIterable<SendItem[]> {
   for (let at = 0; at < ids.length; at += page) {

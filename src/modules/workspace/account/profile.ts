@@ -61,6 +61,9 @@ export async function provePassword(
   await refuseTooSoon(tx, keys)
   if (isRight) return
   // Not waited for: this transaction is undone by the refusal, and must not hold its connection for a second one.
-  noteFailure(base, keys).catch((error: unknown) => ask.log.error({ err: error }, 'a try was not counted'))
+  noteFailure(base, keys).catch((error: unknown) => {
+    ask.log.error({ err: error }, 'a try was not counted')
+    base.faults.tell(error, { where: 'tries' })
+  })
   throw refuse('password.wrong', 403, 'This is not your present password. Check it and try again.')
 }

@@ -85,7 +85,10 @@ async function proveBoth(base: Base, tx: Tx, ask: Proof): Promise<void> {
   const spent = await spendCode(base, tx, factor, ask.body.code)
   if (spent === 'app' || spent === 'recovery') return
   // Not waited for: this transaction is undone by the refusal, and must not hold its connection for a second one.
-  noteFailure(base, keys).catch((error: unknown) => ask.log.error({ err: error }, 'a try was not counted'))
+  noteFailure(base, keys).catch((error: unknown) => {
+    ask.log.error({ err: error }, 'a try was not counted')
+    base.faults.tell(error, { where: 'tries' })
+  })
   throw refuseCode(spent, 403)
 }
 

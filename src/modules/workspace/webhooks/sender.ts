@@ -68,9 +68,10 @@ class Sender {
     while (!this.#stopping.signal.aborted) {
       this.#isAwake = false
       // The database is away: this loop goes on until it is back.
-      await this.#fill().catch((error: unknown) =>
-        this.#base.log.warn({ err: error }, 'webhooks cannot be looked up; trying on'),
-      )
+      await this.#fill().catch((error: unknown) => {
+        this.#base.log.warn({ err: error }, 'webhooks cannot be looked up; trying on')
+        this.#base.faults.tell(error, { where: 'webhooks' })
+      })
       if (!this.#isAwake) await this.#rest()
     }
     await Promise.all([...this.#turns.values()].map(it => it.done))
@@ -94,7 +95,10 @@ class Sender {
       if (this.#turns.size >= lanes || this.#turns.has(due.webhook_id)) continue
       if (due.is_failing && failing >= failingLanes) continue
       const done = this.#serve(due)
-        .catch((error: unknown) => this.#base.log.warn({ err: error }, 'a webhook could not be served'))
+        .catch((error: unknown) => {
+          this.#base.log.warn({ err: error }, 'a webhook could not be served')
+          this.#base.faults.tell(error, { where: 'webhooks' })
+        })
         .finally(() => {
           this.#turns.delete(due.webhook_id)
           this.#rouse()
@@ -111,7 +115,12 @@ class Sender {
     while (isWorking && served < perTurn && !this.#stopping.signal.aborted) {
       const due = await this.#take(endpoint, endpoint.is_failing ? 1 : together)
       if (due.length === 0) break
-      const verdicts = await Promise.all(due.map(it => this.#deliver(endpoint, it)))
+      const deliver = (it: (typeof due)[number]) =>
+        this.#base.traces.run(
+          { name: 'webhook', kind: 'producer', facts: { 'octavo.delivery_id': it.id } },
+          () => this.#deliver(endpoint, it),
+        )
+      const verdicts = await Promise.all(due.map(deliver))
       served += due.length
       isWorking = verdicts.every(it => it === 'delivered')
       endpoint.is_failing = !isWorking

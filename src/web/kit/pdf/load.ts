@@ -1,5 +1,6 @@
 // pdf.js, fetched when a PDF is first to be shown; its worker is a file of ours, as the Content-Security-Policy wants.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
+import { ownAddress } from './worker.ts'
 
 export type Pdf = PDFDocumentProxy
 
@@ -8,10 +9,8 @@ let loading: Promise<typeof import('pdfjs-dist')> | undefined
 /** Begins the fetch early, where a PDF will soon be shown. */
 export function loadPdf() {
   loading ??= import('pdfjs-dist').then(pdfjs => {
-    pdfjs.GlobalWorkerOptions.workerSrc = new URL(
-      '../../../../node_modules/pdfjs-dist/build/pdf.worker.min.mjs',
-      import.meta.url,
-    ).href
+    const worker = new URL('../../../../node_modules/pdfjs-dist/build/pdf.worker.min.mjs', import.meta.url)
+    pdfjs.GlobalWorkerOptions.workerSrc = ownAddress(worker)
     return pdfjs
   })
   return loading

@@ -1,5 +1,6 @@
 // pdf.js for customers' browsers, old ones too: fetched while they read, its worker started beside it.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
+import { ownAddress } from '../../kit/pdf/worker.ts'
 import { fileOf, readBytes } from '../call.ts'
 
 export type Pdf = PDFDocumentProxy
@@ -14,7 +15,7 @@ const worker = new URL('../../../../node_modules/pdfjs-dist/legacy/build/pdf.wor
 
 async function begin() {
   // At once, so that its 1.3 MB come beside the library's and not after them.
-  const thread = new Worker(worker.href, { type: 'module' })
+  const thread = new Worker(ownAddress(worker), { type: 'module' })
   const broken = new Promise<never>((_, fail) =>
     thread.addEventListener('error', () => {
       // Asked for again, all of it is begun again.

@@ -144,6 +144,25 @@ describe('an account without the right gets 403, before anything is read or done
   })
 })
 
+/** What somebody reaches who has yet to set up the second factor that their company asks for. */
+const beforeFactor = ['readMe', 'readSecondFactor', 'beginSecondFactor', 'confirmSecondFactor']
+
+test('who has yet to set up a second factor that is asked for reaches what that takes, and nothing else', async () => {
+  const { workspace_id } = await at.newCompany()
+  const strict = 'insert into workspace_settings (workspace_id, second_factor_required_at) values ($1, now())'
+  await at.db.asOwner(strict, [workspace_id])
+  const who = { user_id: randomUUID(), workspace_id, name: 'Ada', role: 'admin' as const, capabilities: [] }
+  const token = at.base.tokens.sign({ ...who, by_password_alone: true })
+  const ask = { headers: { authorization: `Bearer ${token}` } }
+  await expect.poll(async () => (await fetch(`${at.origin}/api/users`, ask)).status).toBe(403)
+  const reached: string[] = []
+  for (const [name, route] of signed) {
+    const { code } = await problemOf(await call(name, route, undefined, ask))
+    if (code !== 'second_factor.needed') reached.push(name)
+  }
+  expect(reached.toSorted()).toEqual(beforeFactor.toSorted())
+})
+
 describe('an id of another company is as unknown as one that never was', () => {
   // A kind of connection is no company's: everybody has each.
   const ofThings = signed.filter(([, route]) => namesIn(route).some(it => it !== 'kind'))

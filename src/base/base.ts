@@ -11,7 +11,15 @@ import type { FileStore } from './files/index.ts'
 import type { Jobs } from './jobs/index.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { AttributeSource, Perishable, PersonalData, Search, Sendable, TrashKind } from './module.ts'
+import type {
+  AttributeSource,
+  Cleaner,
+  Perishable,
+  PersonalData,
+  Search,
+  Sendable,
+  TrashKind,
+} from './module.ts'
 import type { Scanner } from './scanner.ts'
 import type { Post } from './post/index.ts'
 import type { Secrets } from './secrets.ts'
@@ -48,6 +56,8 @@ export interface Base {
   webhookEvents: Readonly<Record<string, string>>
   /** What clean-up takes of every module when it is old. */
   perishables: readonly Perishable[]
+  /** What clean-up does with what a company keeps for some days only. */
+  cleaners: readonly Cleaner[]
   /** What can be sent to customers, of every module. */
   sendables: readonly Sendable[]
   /** What can be brought back after it was deleted, of every module, from the lowest floor up. */

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { postSettings } from './post/config.ts'
+import { storageSettings } from './files/config.ts'
 import { oidcSettings } from './config_oidc.ts'
 import { watchSettings } from './config_watch.ts'
 import { flag, setting } from './setting.ts'
@@ -32,47 +33,7 @@ const settings = {
     secret: true,
     says: 'A PostgreSQL (16 or newer) of your own. Without it Octavo brings and runs one.',
   }),
-  bucket: setting({
-    name: 'STORAGE_BUCKET',
-    shape: z.string().min(1).optional(),
-    says: 'Keeps files in this bucket (S3, Google Cloud) or container (Azure). Without it they lie in OCTAVO_HOME.',
-  }),
-  bucketPrefix: setting({
-    name: 'STORAGE_PREFIX',
-    shape: z
-      .string()
-      .regex(/^[\w./-]*$/, 'letters, digits and . _ - / only')
-      .default('')
-      .transform(it => it && `${it.replace(/^\/+|\/+$/g, '')}/`),
-    says: 'Folder inside the bucket, where it holds other things too.',
-  }),
-  s3Endpoint: setting({
-    name: 'S3_ENDPOINT',
-    shape: z.url().optional(),
-    says: 'Address of an S3 that is not Amazon’s: https://storage.googleapis.com, or your MinIO.',
-  }),
-  s3Region: setting({
-    name: 'AWS_REGION',
-    shape: z.string().min(1).optional(),
-    says: 'Region of the bucket.',
-  }),
-  s3Key: setting({
-    name: 'AWS_ACCESS_KEY_ID',
-    shape: z.string().optional(),
-    says: 'Key for the bucket; without it a profile or the role of the machine is used. Google calls it HMAC key.',
-  }),
-  s3Secret: setting({
-    name: 'AWS_SECRET_ACCESS_KEY',
-    shape: z.string().optional(),
-    secret: true,
-    says: 'The secret of that key.',
-  }),
-  azure: setting({
-    name: 'AZURE_STORAGE_CONNECTION_STRING',
-    shape: z.string().min(1).optional(),
-    secret: true,
-    says: 'Makes STORAGE_BUCKET a container of Azure Blob Storage. The portal shows it under "Access keys".',
-  }),
+  ...storageSettings,
   clamdUrl: setting({
     name: 'CLAMD_URL',
     shape: z

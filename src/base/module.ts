@@ -24,6 +24,20 @@ export interface Perishable {
   column: string
   /** Days that it is kept then. */
   days(config: Config): number
+  /** A company's own days, where they are fewer. */
+  kept?: Kept
+}
+
+/** Kinds of things for which a company may say how many days they are kept. */
+export type Kept = 'documents' | 'messages' | 'email_log'
+
+/** What clean-up does with things that are older than their company keeps them; where it has set no days, nothing. */
+export interface Cleaner {
+  kind: Kept
+  /** As what the audit log counts them: `batches`. */
+  counts: string
+  /** @param ask.before ISO 8601. @returns how many went */
+  clean(base: Base, ask: { workspace_id: string; before: string; signal: AbortSignal }): Promise<number>
 }
 
 /** A finished thing that can be sent to a customer, as the module that made it knows it. */
@@ -149,6 +163,7 @@ export interface Module<C extends Contract = Contract> {
   /** Told of each job that has ended, in that transaction. */
   jobEnded?(base: Base, tx: Tx, job: JobRow): Promise<void>
   perishables?: Perishable[]
+  cleaners?: Cleaner[]
   /** Columns of sealed text. */
   secrets?: SecretColumn[]
   /** What of it can be deleted and brought back. */

@@ -84,6 +84,7 @@ export async function openHouse(config: Config, name: string): Promise<House> {
       fileKinds: Object.assign({}, ...modules.map(it => it.fileKinds ?? {})) as Base['fileKinds'],
       webhookEvents: Object.assign({}, ...modules.map(it => it.webhookEvents ?? {})) as Base['webhookEvents'],
       perishables: modules.flatMap(it => it.perishables ?? []),
+      cleaners: modules.flatMap(it => it.cleaners ?? []),
       sendables: modules.flatMap(it => it.sendables ?? []),
       trashKinds: modules.flatMap(it => it.trash ?? []),
       searches: modules.flatMap(it => it.search ?? []),

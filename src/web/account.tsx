@@ -1,11 +1,8 @@
 // Who is signed in, with the role as a badge, the language, the theme and Sign out.
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { askAsStranger } from '../modules/workspace/screens/calls.ts'
 import { LanguageChoice } from '../modules/workspace/screens/language.tsx'
-import { tellTabs } from './kit/wire/tabs.ts'
-import { sayProblem } from './kit/parts/toast.ts'
+import { useSignOut } from '../modules/workspace/screens/sign-out.ts'
 import { useSession } from './kit/session.tsx'
 import { t } from './kit/text/text.ts'
 import { keptTheme, wear } from './theme.ts'
@@ -13,15 +10,7 @@ import type { Theme } from './theme.ts'
 
 export function Account() {
   const session = useSession()
-  const signOut = useMutation({
-    mutationFn: () => askAsStranger('POST /auth/logout', { body: {} }),
-    onSuccess: () => {
-      tellTabs()
-      // A new page: nothing of this session may stay in memory, nor its event stream open.
-      location.assign('/login')
-    },
-    onError: sayProblem,
-  })
+  const signOut = useSignOut()
   return (
     <div className="border-t border-white/15 px-2 pt-3 text-sm">
       <p className="truncate text-spine-2">{session.workspace}</p>

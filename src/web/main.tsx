@@ -6,7 +6,8 @@ import { RouterProvider } from 'react-router/dom'
 import { Toaster } from 'sonner'
 import 'sonner/dist/styles.css'
 import './kit/theme.css'
-import { onSessionEnd } from './kit/wire/call.ts'
+import { meQuery } from '../modules/workspace/screens/calls.ts'
+import { onFactorNeeded, onSessionEnd } from './kit/wire/call.ts'
 import { onOtherTab } from './kit/wire/tabs.ts'
 import { answers } from './kit/wire/query.ts'
 import { beginText, onSpeak, spoken, t } from './kit/text/text.ts'
@@ -19,6 +20,9 @@ onSessionEnd(() => {
   const { pathname, search } = router.state.location
   if (pathname !== '/login') void router.navigate(`/login?next=${encodeURIComponent(pathname + search)}`)
 })
+
+// Who they are is read anew, and the shell shows what is to be done.
+onFactorNeeded(() => void answers.invalidateQueries({ queryKey: meQuery.queryKey }))
 
 onOtherTab(() => location.reload())
 

@@ -21,11 +21,24 @@ const Activity = lazy(async () => ({
   default: (await import('../modules/workspace/screens/activity.tsx')).Activity,
 }))
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const FactorFirst = lazy(() => import('../modules/workspace/screens/second-factor/first.tsx'))
 const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }))
 
 export function Shell() {
   const location = useLocation()
   const me = useQuery(meQuery)
+  // The recovery codes are told once: nothing may take their place until they have been copied.
+  const [isTold, setTold] = useState(false)
+  if (me.data && (me.data.needsFactor || isTold))
+    return (
+      <Suspense fallback={<Waiting />}>
+        <FactorFirst
+          session={me.data}
+          onTold={() => setTold(true)}
+          onDone={() => void me.refetch().then(() => setTold(false))}
+        />
+      </Suspense>
+    )
   if (me.data) return <House session={me.data} />
   if (me.error && problemOf(me.error).status === 401) {
     const next = location.pathname + location.search

@@ -64,4 +64,55 @@ describe.skipIf(!chromium)('needs Chromium: a second factor', () => {
     await send()
     await page.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
   }, 120_000)
+
+  test('is asked of everybody by an admin, who then sees who has none', async () => {
+    const bo = { email: 'bo@ours.example', username: 'Bo', password: 'long enough 2', role: 'standard' }
+    const made = await page.request.post(`${octavo.origin}/api/users`, {
+      headers: { origin: octavo.origin },
+      data: { ...bo, capabilities: ['customers'] },
+    })
+    expect(made.status()).toBe(201)
+    await page.goto(`${octavo.origin}/admin/sign-in`)
+    await page.getByText('Each person decides').waitFor()
+    await page.getByRole('button', { name: 'Ask everybody for one' }).click()
+    await page.getByText(/Asked of everybody since/).waitFor()
+    expect(await findViolations(page, 'Sign-in')).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await page.getByRole('link', { name: '1 of 2' }).click()
+    await page.getByRole('row').filter({ hasText: 'bo@ours.example' }).waitFor()
+    expect(await page.getByRole('row').filter({ hasText: ada.email }).count()).toBe(0)
+    await page.goto(`${octavo.origin}/account`)
+    await page.getByText(/so it stays on/).waitFor()
+    expect(await page.getByRole('button', { name: 'Turn off' }).count()).toBe(0)
+  }, 120_000)
+
+  test('holds up whoever has none until it is set up, and then leads to where they were going', async () => {
+    const other = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+    other.setDefaultTimeout(30_000)
+    await other.goto(`${octavo.origin}/login?next=/customers`)
+    await other.locator('[name=email]').fill('bo@ours.example')
+    await other.locator('[name=password]').fill('long enough 2')
+    await other.keyboard.press('Enter')
+    await other.getByRole('heading', { name: 'Set up a second factor' }).waitFor()
+    expect(await findViolations(other, 'Second factor first')).toEqual([])
+    expect(await overflowAt(other, 320)).toBeLessThanOrEqual(0)
+    // By keyboard alone: each step has the focus where its answer goes.
+    await other.keyboard.type('long enough 2')
+    await other.keyboard.press('Enter')
+    await other.getByAltText('QR code for your authenticator app').waitFor()
+    expect(await findViolations(other, 'Second factor first, code')).toEqual([])
+    const secret = (await other.locator('.select-all').innerText()).replaceAll(' ', '')
+    await other.keyboard.type(new TOTP({ secret: Secret.fromBase32(secret) }).generate())
+    await other.keyboard.press('Enter')
+    await other.getByRole('textbox', { name: 'Recovery codes' }).waitFor()
+    expect(await findViolations(other, 'Second factor first, recovery codes')).toEqual([])
+    // Looking elsewhere meanwhile must not take the codes away.
+    await other.evaluate(() => dispatchEvent(new Event('focus')))
+    expect(
+      (await other.getByRole('textbox', { name: 'Recovery codes' }).inputValue()).split('\n'),
+    ).toHaveLength(10)
+    await other.getByRole('button', { name: 'Done' }).click()
+    await other.getByRole('heading', { name: 'Customers', level: 1 }).waitFor()
+    expect(new URL(other.url()).pathname).toBe('/customers')
+  }, 120_000)
 })

@@ -9,6 +9,8 @@ export interface Caller {
   capabilities: readonly Capability[]
   /** The session of an access token; none for API keys and for the house's own calls. */
   session_id?: string
+  /** Of an access token: who signed in by password and had no second factor then. */
+  by_password_alone?: boolean
   /** The API key that was shown; its rights are already taken into account in role and capabilities. */
   key?: { id: string; name: string; access: 'read' | 'write' }
 }

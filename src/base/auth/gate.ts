@@ -9,7 +9,9 @@ import { hashSecret, type Tokens } from './tokens.ts'
 export interface Gate {
   /** The caller, or null: forged, ended and unknown are told to nobody apart. */
   read(token: string): Promise<Caller | null>
-  /** Whether this caller's session or key was ended meanwhile; a token that merely ran out does not count. */
+  /** Whether this caller has yet to set up the second factor that their company asks for. */
+  lacksFactor(caller: Caller): Promise<boolean>
+  /** Whether this caller's session or key counts no longer; a token that merely ran out does not count. */
   isOver(caller: Caller, token: string): Promise<boolean>
   /** Hears of rights that change, from now until the database is closed; called once by a process that serves. */
   watch(): Promise<void>
@@ -43,6 +45,7 @@ interface Holder {
 
 export function openGate({ db, tokens, log }: { db: Db; tokens: Tokens; log: Log }): Gate {
   const ended = openEnded(tokens.lifetime)
+  const strict = openStrict(db)
   const known = new Map<string, { asked: Promise<Holder | null>; at: number }>()
 
   async function readKey(key: string): Promise<Caller | null> {
@@ -70,20 +73,45 @@ export function openGate({ db, tokens, log }: { db: Db; tokens: Tokens; log: Log
   /** What ended before this process began, or while it could not hear. */
   async function catchUp(): Promise<void> {
     known.clear()
+    await strict.read()
     for (const id of await findEnded(db, tokens.lifetime)) ended.add(id)
   }
 
   return {
     read: async token => (token.startsWith(keyPrefix) ? readKey(token) : readSession(token)),
+    lacksFactor: strict.holds,
     isOver: async (caller, token) =>
-      caller.key ? (await readKey(token)) === null : ended.has(caller.session_id ?? ''),
+      caller.key
+        ? (await readKey(token)) === null
+        : ended.has(caller.session_id ?? '') || (await strict.holds(caller)),
     async watch() {
       await db.listen('octavo_rights', what => {
+        const missed = (error: unknown) => log.error({ err: error }, 'changed rights were not read')
         if (what === 'keys') known.clear()
+        else if (what === 'factors') strict.read().catch(missed)
         else if (what !== '') ended.add(what)
-        else catchUp().catch((error: unknown) => log.error({ err: error }, 'ended sessions were not read'))
+        else catchUp().catch(missed)
       })
       await catchUp()
+    },
+  }
+}
+
+/** Companies that ask for a second factor: few, so that a request of any other costs nothing. */
+function openStrict(db: Db) {
+  let asking = new Set<string>()
+  return {
+    async read(): Promise<void> {
+      const found = await db.anywhere(tx => sql<{ id: string }>`select strict_workspaces() as id`.execute(tx))
+      asking = new Set(found.rows.map(it => it.id))
+    },
+    async holds(caller: Caller): Promise<boolean> {
+      if (!caller.by_password_alone || !asking.has(caller.workspace_id)) return false
+      // The token is of before: they may have set one up since.
+      const found = await db.anywhere(tx =>
+        sql<{ lacks: boolean }>`select lacks_second_factor(${caller.user_id}) as lacks`.execute(tx),
+      )
+      return found.rows[0]?.lacks ?? true
     },
   }
 }

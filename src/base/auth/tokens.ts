@@ -11,6 +11,8 @@ interface Claims {
   role: Role
   caps: Capability[]
   sid?: string
+  /** By password alone. */
+  pwd?: true
 }
 
 export interface Tokens {
@@ -39,6 +41,7 @@ export function openTokens(secret: string, lifetime: number): Tokens {
         role: caller.role,
         caps: [...caller.capabilities],
         ...(caller.session_id === undefined ? {} : { sid: caller.session_id }),
+        ...(caller.by_password_alone ? { pwd: true as const } : {}),
       }),
     read(token) {
       try {
@@ -50,6 +53,7 @@ export function openTokens(secret: string, lifetime: number): Tokens {
           role: claims.role,
           capabilities: claims.caps,
           ...(claims.sid === undefined ? {} : { session_id: claims.sid }),
+          ...(claims.pwd ? { by_password_alone: true } : {}),
         }
       } catch {
         return null

@@ -72,6 +72,8 @@ export interface Wire {
   headers?: () => Record<string, string>
   /** Called once on 401; true means "signed in anew, try again". */
   renew?: () => Promise<boolean>
+  /** Hears of each refusal before it is thrown. */
+  refused?: (problem: Problem) => void
 }
 
 interface LooseAsk {
@@ -132,7 +134,11 @@ export function client<C extends Contract>(wire: Wire = {}): Client<C> {
       })
     }
     const type = reply.headers.get('content-type') ?? ''
-    if (!reply.ok) throw new CallError(await problemOf(reply, type))
+    if (!reply.ok) {
+      const problem = await problemOf(reply, type)
+      wire.refused?.(problem)
+      throw new CallError(problem)
+    }
     const isJson = type.startsWith('application/json')
     return {
       status: reply.status,

@@ -126,10 +126,16 @@ function requestBody(route: Route): Json {
   }
 }
 
+const elsewhere: Json = {
+  description:
+    'The bytes are at Location, for a short time and without further rights. Follow it at once; do not keep it.',
+  headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } },
+}
+
 function responses(route: Route): Json {
   const all: Json = {}
   for (const [status, shape] of Object.entries(route.replies))
-    all[status] = { description: 'Done.', ...content(route, shape) }
+    all[status] = status === '302' ? elsewhere : { description: 'Done.', ...content(route, shape) }
   if (route.method === 'GET' && route.kind !== 'events')
     all['304'] = { description: 'As you have it (If-None-Match).' }
   for (const [status, description, applies] of refusals)

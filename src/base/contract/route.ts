@@ -36,10 +36,12 @@ export interface Route {
   kind?: Kind
   /** Media types of a `file` reply; `*` where the stored file decides. */
   media?: readonly string[]
-  /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`. */
+  /** Replies by status. `null`: no body. For `file` and `events` name the status with `null`; 302 leads to the bytes elsewhere. */
   replies: { readonly [status: number]: Shape | null }
   /** Refused to API keys: it makes or changes what lets people in. */
   inPerson?: boolean
+  /** Open to somebody who has yet to set up the second factor that their company asks for. */
+  beforeFactor?: true
   /** The reply is never stored for replay by Idempotency-Key, nor logged. */
   secret?: boolean
   /** Calls other servers: its handler opens short transactions of its own, so that no connection waits for them. */

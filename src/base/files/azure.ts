@@ -1,7 +1,14 @@
 // A container of Azure Blob Storage. Loaded when used.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { BlobServiceClient, RestError } from '@azure/storage-blob'
+import {
+  BlobSASPermissions,
+  BlobServiceClient,
+  RestError,
+  SASProtocol,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { disposition } from '../disposition.ts'
 import type { Bucket } from './bucket.ts'
 
 /** @param options.connection as the portal shows it under "Access keys", or one with a shared access signature */
@@ -45,6 +52,21 @@ export function azureBucket(options: { bucket: string; connection: string }): Bu
           changed_at: it.properties.lastModified,
         }
     },
+    // A shared access signature cannot sign another: only the account's key can.
+    ...(service.credential instanceof StorageSharedKeyCredential
+      ? {
+          signedUrl: (key, ask) =>
+            blobAt(key).generateSasUrl({
+              permissions: BlobSASPermissions.from({ read: true }),
+              // Plain http only where the whole storage is: the emulator.
+              protocol: service.url.startsWith('https:') ? SASProtocol.Https : SASProtocol.HttpsAndHttp,
+              expiresOn: new Date(Date.now() + ask.seconds * 1000),
+              contentDisposition: disposition('attachment', ask.name),
+              contentType: ask.media_type,
+              cacheControl: 'private, no-store',
+            }),
+        }
+      : {}),
     // Azure itself drops blocks that were never committed, after a week.
     sweep: async () => 0,
   }

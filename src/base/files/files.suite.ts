@@ -1,12 +1,16 @@
 // What every driver of the file store must pass: local disk, S3 and the rest.
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FileStore } from './store.ts'
+import { disposition } from '../disposition.ts'
+import type { FileStore, SignAsk } from './store.ts'
 
 export function fileStoreSuite(
   name: string,
   openStore: () => Promise<{ store: FileStore; close(): Promise<void> }>,
+  /** Whether it gives out addresses of its own; the local disk has none. */
+  { signs }: { signs: boolean },
 ): void {
   describe(`files on ${name}`, () => {
     let store: FileStore
@@ -118,6 +122,78 @@ export function fileStoreSuite(
       await store.probe()
       expect(await store.sweep()).toBe(0)
       expect(await store.has('ws-1', sha256)).toBe(true)
+    })
+
+    test(
+      signs ? 'have addresses of their own' : 'have no addresses of their own: all bytes pass through Octavo',
+      () => {
+        expect(store.signedUrl !== undefined).toBe(signs)
+      },
+    )
+  })
+  if (signs) signedSuite(name, openStore)
+}
+
+/** Azurite checks signature and time itself; s3rver the time alone: its signatures are checked by `s3.fixture.ts`. */
+function signedSuite(
+  name: string,
+  openStore: () => Promise<{ store: FileStore; close(): Promise<void> }>,
+): void {
+  describe(`signed addresses of files on ${name}`, () => {
+    let store: FileStore
+    let sign: NonNullable<FileStore['signedUrl']>
+    let opened: { store: FileStore; close(): Promise<void> }
+    beforeAll(async () => {
+      opened = await openStore()
+      store = opened.store
+      sign = store.signedUrl!
+    })
+    afterAll(() => opened.close())
+
+    const letter: SignAsk = { seconds: 60, name: 'Größe "1" (ß).pdf', media_type: 'application/pdf' }
+
+    test('give the same bytes to anybody, with name and type, whole and in part', async () => {
+      const bytes = randomBytes(70_000)
+      const { sha256 } = await store.put('ws-5', bytes)
+      const url = await sign('ws-5', sha256, letter)
+      const whole = await fetch(url)
+      expect(whole.status).toBe(200)
+      expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true)
+      expect(whole.headers.get('content-type')).toBe(letter.media_type)
+      expect(whole.headers.get('content-disposition')).toBe(disposition('attachment', letter.name))
+      expect(whole.headers.get('cache-control')).toBe('private, no-store')
+      const part = await fetch(url, { headers: { range: 'bytes=69990-' } })
+      expect(part.status).toBe(206)
+      expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(69_990))).toBe(true)
+    })
+
+    test('open nothing past their time, nor once they were changed', async () => {
+      const { sha256 } = await store.put('ws-5', Buffer.from('mine'))
+      const other = await store.put('ws-6', Buffer.from('theirs'))
+      const brief = await sign('ws-5', sha256, { ...letter, seconds: 1 })
+      const long = await sign('ws-5', sha256, letter)
+      expect(long).toContain('pdf')
+      const changed = [
+        long.replace(
+          `ws-5/${sha256.slice(0, 2)}/${sha256}`,
+          `ws-6/${other.sha256.slice(0, 2)}/${other.sha256}`,
+        ),
+        long.replaceAll('pdf', 'exe'),
+        long.replace(/(X-Amz-Expires|se)=[^&]+/, (_, name) =>
+          name === 'se' ? `se=${encodeURIComponent('2099-01-01T00:00:00Z')}` : `${name}=3600`,
+        ),
+      ]
+      expect(new Set([long, ...changed]).size).toBe(4)
+      for (const url of changed) expect((await fetch(url)).status).toBe(403)
+      expect((await fetch(long.replace(/[?&](X-Amz-Signature|sig)=[^&]+/, ''))).ok).toBe(false)
+      expect((await fetch(long, { method: 'DELETE' })).status).toBe(403)
+      await sleep(2_100)
+      expect((await fetch(brief)).status).toBe(403)
+      expect((await fetch(long)).status).toBe(200)
+    })
+
+    test('are not made for what is missing', async () => {
+      await expect(sign('ws-5', 'f'.repeat(64), letter)).rejects.toMatchObject({ code: 'storage.missing' })
     })
   })
 }

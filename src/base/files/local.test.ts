@@ -7,10 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fileStoreSuite } from './files.suite.ts'
 import { localFiles } from './local.ts'
 
-fileStoreSuite('the local disk', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'octavo-files-'))
-  return { store: localFiles({ root }), close: () => rm(root, { recursive: true }) }
-})
+fileStoreSuite(
+  'the local disk',
+  async () => {
+    const root = await mkdtemp(join(tmpdir(), 'octavo-files-'))
+    return { store: localFiles({ root }), close: () => rm(root, { recursive: true }) }
+  },
+  { signs: false },
+)
 
 describe('a local file store', () => {
   let root: string

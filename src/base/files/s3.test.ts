@@ -1,47 +1,28 @@
 // Buckets of S3: the common promises, and that a line which breaks one time in twenty loses nothing.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, request as send, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import S3rver from 's3rver'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bucketFiles } from './bucket.ts'
 import { fileStoreSuite } from './files.suite.ts'
 import { openFiles } from './open.ts'
+import { startS3, testKeys, type RunningS3 } from './s3.fixture.ts'
 import { s3Bucket } from './s3.ts'
+import { isSignedUrl } from './s3_signature.fixture.ts'
 
-interface Running {
-  endpoint: string
-  close(): Promise<void>
-}
-
-async function startS3(): Promise<Running> {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER')
-  const directory = await mkdtemp(join(tmpdir(), 'octavo-s3-'))
-  const server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    configureBuckets: [{ name: 'octavo', configs: [] }],
-  })
-  const { port } = await server.run()
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async close() {
-      await server.close()
-      await rm(directory, { recursive: true, force: true })
-    },
-  }
-}
-
-fileStoreSuite('S3', async () => {
-  const { endpoint, close } = await startS3()
-  return { store: bucketFiles(s3Bucket({ bucket: 'octavo', endpoint }), 'office/'), close }
+beforeAll(() => {
+  for (const [name, value] of Object.entries(testKeys)) vi.stubEnv(name, value)
 })
+
+fileStoreSuite(
+  'S3',
+  async () => {
+    const { endpoint, close } = await startS3()
+    return { store: bucketFiles(s3Bucket({ bucket: 'octavo', endpoint }), 'office/'), close }
+  },
+  { signs: true },
+)
 
 /** Passes requests on, and breaks one in `every`: before they arrive, after they did, or in the middle of the reply. */
 async function breakingLine(to: string, every: number) {
@@ -75,7 +56,7 @@ async function breakingLine(to: string, every: number) {
 }
 
 describe('a line to S3 that breaks one time in twenty', () => {
-  let s3: Running
+  let s3: RunningS3
   let line: Awaited<ReturnType<typeof breakingLine>>
   beforeAll(async () => {
     s3 = await startS3()
@@ -120,4 +101,13 @@ test('half of a bucket’s settings are refused rather than files kept elsewhere
     azure: undefined,
   }
   await expect(openFiles(half)).rejects.toMatchObject({ code: 'storage.no_bucket' })
+})
+
+test('the check of signatures in these tests agrees with Amazon’s own example', () => {
+  // Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters", with its published key.
+  const example =
+    'https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404'
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
+  expect(isSignedUrl('GET', new URL(example), secret)).toBe(true)
+  expect(isSignedUrl('GET', new URL(example.replace('86400', '86401')), secret)).toBe(false)
 })

@@ -16,6 +16,8 @@ import {
   UploadPartCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { disposition } from '../disposition.ts'
 import type { Bucket } from './bucket.ts'
 
 /** Keys come from where the SDK finds them: AWS_ACCESS_KEY_ID and its like, a profile, the machine's role. */
@@ -60,6 +62,18 @@ export function s3Bucket(options: { bucket: string; endpoint?: string; region?: 
         token = page.IsTruncated ? page.NextContinuationToken : undefined
       } while (token)
     },
+    signedUrl: (Key, ask) =>
+      getSignedUrl(
+        client,
+        new GetObjectCommand({
+          Bucket,
+          Key,
+          ResponseContentDisposition: disposition('attachment', ask.name),
+          ResponseContentType: ask.media_type,
+          ResponseCacheControl: 'private, no-store',
+        }),
+        { expiresIn: ask.seconds },
+      ),
     sweep: before => sweepUploads(client, Bucket, before),
   }
 }

@@ -8,6 +8,14 @@ export interface Range {
   end: number
 }
 
+export interface SignAsk {
+  /** For how long it opens, from now. */
+  seconds: number
+  /** What the file is called on the person's disk. */
+  name: string
+  media_type: string
+}
+
 /** The prefix keeps workspaces apart: `a` to `z`, digits and `-`, up to 64 characters. */
 export interface FileStore {
   /**
@@ -27,6 +35,12 @@ export interface FileStore {
   remove(prefix: string, sha256: string): Promise<void>
   /** Where the bytes are on this machine's disk, for programs that want a path; local stores only. Never write there. */
   pathOf?(prefix: string, sha256: string): Promise<string | undefined>
+  /**
+   * An address from which anybody may fetch the bytes without Octavo until its time is over: buckets that can sign only.
+   * Always saved to disk, never shown: a bucket cannot be told to say `nosniff`.
+   * @throws {Refusal} `storage.missing` (404), `storage.away` (503).
+   */
+  signedUrl?(prefix: string, sha256: string, ask: SignAsk): Promise<string>
   /** Writes and removes a few bytes. @throws {Refusal} `storage.full`, or what the store said. */
   probe(): Promise<void>
   /** Removes what unfinished writes left more than a day ago; gives back how many. */

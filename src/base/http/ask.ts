@@ -55,6 +55,13 @@ export interface FileReply {
   headers?: Record<string, string>
 }
 
+/** Where the bytes are to be had instead, for a `file` route that declares 302. Good for a short time, for whoever has it. */
+export interface Elsewhere {
+  location: string
+}
+
+type FileAnswer<R extends Route> = R['replies'] extends { 302: null } ? FileReply | Elsewhere : FileReply
+
 /** A reply with a status of one's choosing among those declared. */
 export class Reply<S extends number, B> {
   readonly status: S
@@ -70,9 +77,9 @@ type Answered<R extends Route> =
   | Reply<SuccessStatus<R>, ReplyBody<R>>
 
 type Handler<R extends Route> = R['roles'] extends 'public'
-  ? (ask: PublicAsk<R>) => Promise<R extends { kind: 'file' } ? FileReply : Answered<R>>
+  ? (ask: PublicAsk<R>) => Promise<R extends { kind: 'file' } ? FileAnswer<R> : Answered<R>>
   : R extends { kind: 'file' }
-    ? (ask: StreamAsk<R>) => Promise<FileReply>
+    ? (ask: StreamAsk<R>) => Promise<FileAnswer<R>>
     : R extends { kind: 'events' }
       ? (ask: StreamAsk<R>) => Promise<void>
       : R extends { waits: true }

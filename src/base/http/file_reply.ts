@@ -1,9 +1,10 @@
-// Bytes on their way out: names that cannot break a header, types that cannot run, and the tail of a broken stream.
+// Bytes on their way out: types that cannot run, the tail of a broken stream, or the way to where they lie.
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Base } from '../base.ts'
+import { disposition } from '../disposition.ts'
 import { refuse } from '../errors.ts'
-import type { FileReply } from './ask.ts'
+import type { Elsewhere, FileReply } from './ask.ts'
 import { isSame } from './etag.ts'
 import { factsOf } from './problem.ts'
 
@@ -14,8 +15,11 @@ export function sendFile(
   base: Pick<Base, 'faults'>,
   request: FastifyRequest,
   reply: FastifyReply,
-  file: FileReply,
+  file: FileReply | Elsewhere,
 ) {
+  // The address lets anybody in who has it: nothing on the way may keep it.
+  if ('location' in file)
+    return reply.code(302).headers({ location: file.location, 'cache-control': 'no-store' }).send()
   const etag = file.headers?.etag
   if (etag !== undefined && isSame(request.headers['if-none-match'], etag)) {
     if (file.body instanceof Readable) file.body.destroy()
@@ -37,17 +41,6 @@ export function sendFile(
     reply.raw.destroy()
   })
   return reply.send(file.body)
-}
-
-/** RFC 6266: an ASCII fallback and the UTF-8 name. */
-function disposition(kind: 'inline' | 'attachment', name: string | null): string {
-  if (name === null) return kind
-  const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    it => `%${it.charCodeAt(0).toString(16)}`,
-  )
-  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Base } from '../base.ts'
 import type { Contract, Route } from '../contract/route.ts'
 import type { Tx } from '../db/index.ts'
 import { refuse } from '../errors.ts'
-import { Reply, type Ask, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
+import { Reply, type Ask, type Elsewhere, type FileReply, type Handlers, type StreamAsk } from './ask.ts'
 import { check, writerOf } from './checks.ts'
 import { checkOrigin, cookieNames } from './cookies.ts'
 import { etagOf, isSame, readIfMatch, tellBy } from './etag.ts'
@@ -64,9 +64,15 @@ function addRoute(app: FastifyInstance, route: Route, options: RouteOptions): vo
   })
 }
 
-/** @throws refusal `session.missing`, `session.ended` (401), `right.missing`, `key.read_only`, `key.not_enough` (403) */
+/** @throws refusal `session.missing`, `session.ended` (401), `second_factor.needed`, `right.missing`, `key.read_only`, `key.not_enough` (403) */
 async function letIn(base: Base, route: Route, request: FastifyRequest): Promise<void> {
   const caller = await readCaller(base, request)
+  if (!route.beforeFactor && (await base.gate.lacksFactor(caller)))
+    throw refuse(
+      'second_factor.needed',
+      403,
+      'Your company asks everybody for a second factor. Set yours up first: in the browser, or with POST /me/second-factor.',
+    )
   if (!mayCall(caller, route))
     throw refuse(
       'right.missing',
@@ -161,7 +167,7 @@ async function answerPublic(
   reply: FastifyReply,
 ) {
   const given = await handler(askOf(route, request, reply))
-  if (route.kind === 'file') return sendFile(base, request, reply, given as FileReply)
+  if (route.kind === 'file') return sendFile(base, request, reply, given as FileReply | Elsewhere)
   const { status, text } = write(route, given)
   return send(route, request, reply, { status, text, headers: {} })
 }
@@ -250,7 +256,7 @@ async function answerStream(
     endWithCaller(base, request)
     return reply
   }
-  return sendFile(base, request, reply, given as FileReply)
+  return sendFile(base, request, reply, given as FileReply | Elsewhere)
 }
 
 function send(

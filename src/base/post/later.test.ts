@@ -153,6 +153,26 @@ test('a refusal is final and has the server’s words; somebody may try it again
   expect(arrived).toHaveLength(2)
 })
 
+test('a mail of which the words are no longer kept is not sent again, and its job says why', async () => {
+  const { stop } = await at.work()
+  answer = 'refuses'
+  const id = await later('forgotten')
+  const stateOf = async () => {
+    const { job_id } = await row(id)
+    return at.base.db.in(workspace_id, tx =>
+      tx.selectFrom('jobs').select(['id', 'error_code']).where('id', '=', job_id!).executeTakeFirst(),
+    )
+  }
+  await expect.poll(async () => (await stateOf())?.error_code).toBe('mail.refused')
+  await at.db.asOwner('update email_logs set content = null where id = $1', [id])
+  answer = 'well'
+  const job_id = (await stateOf())?.id ?? ''
+  await at.base.db.in(workspace_id, tx => at.base.jobs.retry(tx, job_id))
+  await expect.poll(async () => (await stateOf())?.error_code).toBe('mail.text_gone')
+  expect(await row(id)).toMatchObject({ status: 'failed', attempts: 1 })
+  await stop()
+})
+
 test('a key that was lost fails the mail with what to do, and rotating keys keeps what waits readable', async () => {
   const waits = await later('d')
   at.base.secrets.renewKey()

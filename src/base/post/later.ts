@@ -98,16 +98,28 @@ async function sendNow(base: House, job: RunningJob): Promise<void> {
   await note({ status: 'sent', reply, provider_id, driver, sent_at: sql<string>`now()`, content: null })
 }
 
-/** One that failed comes again when somebody has the job tried again. */
+/** One that failed comes again when somebody has the job tried again. @throws refusal `mail.text_gone` (422) */
 async function claim(tx: Tx, id: string): Promise<{ content: string } | undefined> {
   const row = await tx
+    .selectFrom('email_logs')
+    .select('content')
+    .where('id', '=', id)
+    .where('status', '<>', 'sent')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.content === null)
+    throw refuse(
+      'mail.text_gone',
+      422,
+      'What this mail said is no longer kept, so it cannot be sent again. Do anew what it was about.',
+    )
+  await tx
     .updateTable('email_logs')
     .set(was => ({ status: 'sending', attempts: was('attempts', '+', 1), updated_at: sql<string>`now()` }))
     .where('id', '=', id)
-    .where('status', '<>', 'sent')
-    .returning('content')
-    .executeTakeFirst()
-  return row?.content == null ? undefined : { content: row.content }
+    .execute()
+  return { content: row.content }
 }
 
 async function noteFault(

@@ -50,6 +50,13 @@ test('a healthy house has nothing to complain of, and the command ends with 0', 
   ).toBe(2)
 })
 
+test('a disk that is asked to sign addresses is told of: downloads go through Octavo all the same', async () => {
+  const config = { ...house.base.config, signedUrlTtl: 60 }
+  const found = await examine(config, { deep: false, repair: false })
+  expect(found.find(it => it.code === 'storage.cannot_sign')).toMatchObject({ level: 'warning' })
+  expect(await codes()).not.toContain('storage.cannot_sign')
+})
+
 test('lost, shortened and changed files are told apart from whole ones, changed ones by --deep', async () => {
   const [lost, longer, changed] = [
     await save('to be lost'),

@@ -38,7 +38,21 @@ export async function checkFiles(base: Base, ask: { deep: boolean }): Promise<Fi
   }
   const seen: Seen = { files: 0, missing: [], wrong: [], users: [], orphans: [] }
   for (const workspace_id of await workspacesOf(base)) await lookAt(base, { workspace_id, ...ask }, seen)
-  return [fine('storage.probe', 'The storage takes and removes files.'), ...whatOf(base, seen, ask)]
+  const probed = fine('storage.probe', 'The storage takes and removes files.')
+  return [probed, ...whatOfSigning(base), ...whatOf(base, seen, ask)]
+}
+
+function whatOfSigning({ config, files }: Base): Finding[] {
+  if (config.signedUrlTtl === undefined || files.signedUrl) return []
+  return [
+    {
+      code: 'storage.cannot_sign',
+      level: 'warning',
+      what: 'SIGNED_URL_TTL is set, but this storage has nothing to sign addresses with.',
+      why: 'Downloads go through Octavo all the same.',
+      todo: 'Use a bucket; for Azure the connection string with the key of the account. Or leave SIGNED_URL_TTL out.',
+    },
+  ]
 }
 
 async function lookAt(base: Base, ask: { workspace_id: string; deep: boolean }, seen: Seen): Promise<void> {

@@ -6,6 +6,7 @@ import { sealTick } from './access/seals.ts'
 import { deliveryContract } from './contract.ts'
 import { aboutMessage } from './messages/queue.ts'
 import { sendTick } from './messages/send.ts'
+import { messageTexts } from './messages/texts.ts'
 import { deliveryPersonal } from './personal.ts'
 import { deliveryRoutes } from './routes.ts'
 import { searchDeliveries } from './search.ts'
@@ -15,6 +16,7 @@ export { headsFile, readHeads } from './access/seals.ts'
 export { verifyAccess, type Broken } from './access/verify.ts'
 export { originOf, previewSend } from './deliveries/preview.ts'
 export type { SendItem } from './deliveries/recipients.ts'
+export { isBehindLink } from './links/live.ts'
 export { sampleLater } from './deliveries/sample.ts'
 export { sendLater } from './deliveries/send.ts'
 
@@ -38,6 +40,7 @@ export const delivery = module({
       about: row => aboutMessage({ workspace_id: String(row['workspace_id']), id: String(row['id']) }),
     },
   ],
+  cleaners: [messageTexts],
   perishables: [
     { table: 'portal_codes', column: 'created_at', days: () => 2 },
     { table: 'portal_wrongs', column: 'created_at', days: () => 2 },

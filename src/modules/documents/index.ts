@@ -1,6 +1,7 @@
 // The door to documents: a spreadsheet and a Word template become personal PDFs.
 import './tables.ts'
 import { module } from '../../base/module.ts'
+import { oldBatches } from './aging.ts'
 import { documentsContract } from './contract.ts'
 import { sendableDocuments } from './deliver/items.ts'
 import { documentsJobs } from './jobs.ts'
@@ -20,6 +21,7 @@ export const documents = module({
   routes: documentsRoutes,
   jobs: documentsJobs,
   perishables: [{ table: 'conversions', column: 'created_at', days: config => config.keepConversions }],
+  cleaners: [oldBatches],
   // Batches stand above their documents: they go first, and take them along.
   trash: [documentTrash, batchTrash],
   search: searchDocuments,

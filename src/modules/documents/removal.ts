@@ -55,7 +55,9 @@ export const batchTrash: TrashKind = {
     join batches b on b.id = d.batch_id where d.id = u.id::uuid and b.removed_at is not null) else false end`,
   refuseRetry: refuseInTrash,
   async restore(tx, id) {
-    await tx.updateTable('batches').set({ removed_at: null }).where('id', '=', id).execute()
+    // It is young again: retention would otherwise put it back the same night.
+    const set = { removed_at: null, updated_at: sql<string>`now()` }
+    await tx.updateTable('batches').set(set).where('id', '=', id).execute()
   },
   async purge(tx, id) {
     await sql`delete from file_uses u using documents d

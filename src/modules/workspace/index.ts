@@ -8,6 +8,7 @@ import { module } from '../../base/module.ts'
 import { mailSecrets, postJobs } from '../../base/post/index.ts'
 import { cleanJobs, cleanSchedules } from './clean/clean.ts'
 import { workspaceContract } from './contract.ts'
+import { emailLogDays, mailTexts } from './mail/texts.ts'
 import { searchHouse } from './search/search.ts'
 import { uploadTrash } from './uploads/uploads.ts'
 import { tellOfJob } from './notices/happenings.ts'
@@ -68,13 +69,14 @@ export const workspace = module({
     { table: 'idempotency_keys', column: 'created_at', days: () => 2 },
     { table: 'refresh_tokens', column: 'expires_at', days: () => 1 },
     // Until then messages can be read again, and a mail that failed be tried again.
-    { table: 'outbox_messages', column: 'created_at', days: () => 90 },
-    { table: 'email_logs', column: 'created_at', days: () => 365 },
+    { table: 'outbox_messages', column: 'created_at', days: () => 90, kept: 'messages' },
+    { table: 'email_logs', column: 'created_at', days: () => emailLogDays, kept: 'email_log' },
     { table: 'notices', column: 'created_at', days: () => 90 },
     // Longer than any token of theirs lives.
     { table: 'sessions', column: 'last_used_at', days: () => 60 },
     { table: 'webhook_deliveries', column: 'created_at', days: () => 30 },
   ],
+  cleaners: [mailTexts],
   trash: [uploadTrash],
   search: searchHouse,
   personalData: workspacePersonal,

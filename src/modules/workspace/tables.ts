@@ -38,6 +38,7 @@ declare module '../../base/db/tables.ts' {
       device: string | null
       address: string | null
       ended_at: string | null
+      by_provider: Generated<boolean>
     }
     invites: {
       id: Generated<string>

@@ -10,6 +10,8 @@ export interface Session {
   capabilities: readonly Capability[]
   workspace: string
   isSample: boolean
+  /** Nothing is open but setting up a second factor. */
+  needsFactor: boolean
 }
 
 export const SessionContext = createContext<Session | null>(null)

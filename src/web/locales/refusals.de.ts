@@ -124,6 +124,14 @@ export const refusalsDe: Catalogue = {
   'error upload.in_use': '{name} wird von {by} verwendet. Löschen Sie das zuerst.',
   'error upload.unknown': 'Diese Datei gibt es hier nicht. Vielleicht wurde sie gelöscht.',
   'error sign_in.ticket_over': 'Diese Anmeldung hat länger als fünf Minuten gedauert. Beginnen Sie von vorn.',
+  'error mail.text_gone':
+    'Was in dieser Mail stand, wird nicht mehr aufbewahrt; sie kann darum nicht noch einmal gesendet werden. Tun Sie neu, worum es ging.',
+  'error second_factor.needed':
+    'Ihre Firma verlangt von allen einen zweiten Faktor. Richten Sie Ihren zuerst ein.',
+  'error second_factor.own_first':
+    'Richten Sie zuerst für sich selbst einen zweiten Faktor ein, auf der Seite Ihres Kontos: Sonst wären Sie sofort ausgesperrt.',
+  'error second_factor.required':
+    'Ihre Firma verlangt von allen einen zweiten Faktor, darum bleibt Ihrer an. Für ein neues Telefon kann ein Admin ihn zurücksetzen: Bei der nächsten Anmeldung richten Sie ihn neu ein.',
   'error second_factor.wrong':
     'Dieser Code gilt nicht. Tippen Sie den neuesten Ihrer App oder einen Ihrer Notfallcodes.',
   'error second_factor.used': 'Dieser Code ist verbraucht. Warten Sie auf den nächsten in Ihrer App.',

@@ -9,7 +9,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import type { User, workspaceContract } from '../contract.ts'
 import { endSessions } from '../people/endings.ts'
 import { noteFailure, refuseTooSoon } from '../people/tries.ts'
-import { readMe } from '../people/users.ts'
+import { readPerson } from '../people/users.ts'
 
 type Routes = typeof workspaceContract
 
@@ -21,7 +21,7 @@ export async function changeMe(tx: Tx, ask: Ask<Routes['changeMe']>): Promise<Us
     .where('id', '=', user_id)
     .execute()
   await audit(tx, ask.actor, { action: 'user.changed', noun: 'user', noun_id: user_id, detail: ask.body })
-  return (await readMe(tx, user_id)).user
+  return (await readPerson(tx, user_id)).user
 }
 
 export async function changePassword(base: Base, tx: Tx, ask: Ask<Routes['changePassword']>): Promise<void> {

@@ -59,10 +59,15 @@ async function cleanNow(base: Base, ask: { workspace_id: string; signal: AbortSi
       ...(keep.audit === null ? {} : { audit: await forgetAudit(tx, ago(keep.audit).toISOString()) }),
     }
   })
-  for (const { table, column, days } of base.perishables)
-    cleaned[table] = await base.db.in(workspace_id, tx =>
-      removeOld(tx, { table, column, before: ago(days(config)).toISOString() }),
-    )
+  for (const { table, column, days, kept } of base.perishables) {
+    const before = ago(Math.min(days(config), (kept && keep[kept]) ?? Infinity)).toISOString()
+    cleaned[table] = await base.db.in(workspace_id, tx => removeOld(tx, { table, column, before }))
+  }
+  for (const { kind, counts, clean } of base.cleaners) {
+    const days = keep[kind]
+    if (days === null) continue
+    cleaned[counts] = await clean(base, { workspace_id, before: ago(days).toISOString(), signal })
+  }
   const trashed = ago(keep.trash).toISOString()
   cleaned['trash'] = await purgeOld(base, { workspace_id, before: trashed, signal })
   const before = ago(config.keepUnusedFiles).toISOString()

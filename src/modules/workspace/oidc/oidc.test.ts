@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Config } from '../../../base/config.ts'
-import { callsOf, openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
+import { callsOf, openTestHouse, password, type Company, type TestHouse } from '../../../../test/house.ts'
 import { refusalOf } from '../../../../test/papers.ts'
 import { openProvider, type Account, type TestProvider } from '../../../../test/provider.ts'
 
@@ -144,6 +144,24 @@ test('an account with a second factor is asked for its code here as well', async
   const done = await signInAs(known({ email: who.email, email_verified: true }), '/customers')
   expect(done).toMatchObject({ status: 202, second_factor: 'needed', next: '/customers' })
   expect(done.cookies.some(it => /octavo_(access|refresh)=\S{5,}/.test(it))).toBe(false)
+})
+
+test('whom the provider vouches for is not held up by a company that asks for a second factor', async () => {
+  const who = await ours.standard()
+  const strict = `insert into workspace_settings (workspace_id, second_factor_required_at) values ($1, now())
+    on conflict (workspace_id) do update set second_factor_required_at = excluded.second_factor_required_at`
+  await at.db.asOwner(strict, [ours.workspace_id])
+  const cookieOf = (cookies: string[]) => cookies.map(it => it.split(';')[0]).join('; ')
+  const statusBy = async (cookies: string[]) =>
+    (await fetch(`${at.origin}/api/me/sessions`, { headers: { cookie: cookieOf(cookies) } })).status
+  const byPassword = await provider.post('/auth/login', { email: who.email, password, session: 'cookie' }, '')
+  await expect.poll(() => statusBy(byPassword.headers.getSetCookie())).toBe(403)
+  const done = await signInAs(known({ email: who.email, email_verified: true }))
+  expect(done).toMatchObject({ status: 200, needs_second_factor: false })
+  expect(await statusBy(done.cookies)).toBe(200)
+  const renewed = await provider.post('/auth/refresh', {}, cookieOf(done.cookies))
+  expect([renewed.status, await statusBy(renewed.headers.getSetCookie())]).toEqual([200, 200])
+  await at.db.asOwner('delete from workspace_settings where workspace_id = $1', [ours.workspace_id])
 })
 
 test('what comes back without this browser’s cookie, twice, with another state, or too late is refused', async () => {

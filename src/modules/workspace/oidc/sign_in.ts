@@ -103,7 +103,7 @@ export async function finishOidc(
   back.search = ask.body.search
   const claims = await readClaims(base, back, begun)
   const found = await findPerson(base, claims, from)
-  return { step: await letIn(base, found, from), next: begun.next }
+  return { step: await letIn(base, found, { ...from, by_provider: true }), next: begun.next }
 }
 
 export interface Claims {

@@ -24,6 +24,8 @@ export type User = z.infer<typeof User>
 export const Me = z.object({
   user: User,
   workspace: z.object({ id: Id, name: z.string(), kind: z.enum(['own', 'sample']) }),
+  /** The company asks for a second factor, and this session has come without: until one is set up, all else is refused. */
+  needs_second_factor: z.boolean(),
 })
 export type Me = z.infer<typeof Me>
 
@@ -152,6 +154,7 @@ export const peopleContract = {
     path: '/auth/me',
     roles: everyone,
     replies: { 200: Me },
+    beforeFactor: true,
     says: 'Who is signed in, and where.',
   }),
 
@@ -159,7 +162,11 @@ export const peopleContract = {
     method: 'GET',
     path: '/users',
     roles: admins,
-    query: z.object({ ...Page }),
+    query: z.object({
+      ...Page,
+      /** `off`: those whom a password alone lets in. */
+      second_factor: z.enum(['on', 'off']).optional(),
+    }),
     replies: { 200: listOf(User) },
     says: 'People who can sign in to this workspace.',
   }),

@@ -4,12 +4,13 @@ import type { Base } from '../../../base/base.ts'
 import { refuse } from '../../../base/errors.ts'
 import type { Handlers } from '../../../base/http/ask.ts'
 import { checkOrigin, clearSession, cookieNames } from '../../../base/http/cookies.ts'
+import { readMe } from '../second_factor/rule.ts'
 import type { peopleContract } from './contract.ts'
 import { fromOf, handOrAsk, handSession } from './hand.ts'
 import { readRestore, refuseWhileRestoring, restoreHere } from './restore.ts'
 import { changeToken, endSession, signIn } from './sessions.ts'
 import { demo, isDemoOpen, readSetup, setUp } from './setup.ts'
-import { changeUser, createUser, listUsers, readMe, removeUser } from './users.ts'
+import { changeUser, createUser, listUsers, removeUser } from './users.ts'
 
 export function peopleRoutes(base: Base): Handlers<typeof peopleContract> {
   const { config } = base
@@ -53,7 +54,7 @@ export function peopleRoutes(base: Base): Handlers<typeof peopleContract> {
       if (token !== undefined) await endSession(base, token, ask)
       clearSession(ask.reply, config)
     },
-    readMe: (tx, ask) => readMe(tx, ask.caller.user_id),
+    readMe: (tx, ask) => readMe(tx, ask.caller),
 
     listUsers,
     createUser,

@@ -12,7 +12,8 @@ import { tellOfDevice } from '../notices/happenings.ts'
 import { endSessions } from './endings.ts'
 import { printOf, ticketLife, writeTicket } from '../second_factor/tickets.ts'
 import { refuseTooSoon, settleTry } from './tries.ts'
-import { readMe } from './users.ts'
+import { readPerson, type Person } from './users.ts'
+import { readMe } from '../second_factor/rule.ts'
 
 export interface Session extends Me {
   access_token: string
@@ -22,7 +23,11 @@ export interface Session extends Me {
 
 type Place = Pick<Actor, 'request_id' | 'address'>
 /** Who signs in, as far as the wire tells. */
-export type From = Place & { device: string | null }
+export type From = Place & {
+  device: string | null
+  /** An identity provider vouches for them: a second factor is its to ask for. */
+  by_provider?: boolean
+}
 
 /** Days that a session lives without being used. */
 export const sessionDays = 30
@@ -72,7 +77,8 @@ export function letIn(base: Base, found: Found, from: From): Promise<Session | C
   const { user_id, workspace_id } = found
   if (found.second_factor_at === null)
     return base.db.in(workspace_id, tx => openSession(base, tx, user_id, from))
-  const ticket = writeTicket(base, { user_id, workspace_id, print: printOf(found.password_hash) })
+  const print = printOf(found.password_hash)
+  const ticket = writeTicket(base, { user_id, workspace_id, print, by_provider: from.by_provider ?? false })
   return { second_factor: 'needed', ticket, expires_in: ticketLife }
 }
 
@@ -90,19 +96,20 @@ function auditFailure(base: Base, found: { user_id: string; workspace_id: string
 export async function openSession(base: Base, tx: Tx, user_id: string, from: From): Promise<Session> {
   const secret = newSecret()
   const id = randomUUID()
+  const by_provider = from.by_provider ?? false
   await tellOfDevice(base, tx, user_id, from)
   await tx
     .insertInto('sessions')
-    .values({ id, user_id, device: from.device, address: from.address })
+    .values({ id, user_id, device: from.device, address: from.address, by_provider })
     .execute()
   await keepToken(tx, secret, user_id, id)
-  const me = await readMe(tx, user_id)
+  const me = await readPerson(tx, user_id)
   await audit(
     tx,
     { user_id, name: me.user.username, ...placeOf(from) },
     { action: 'session.opened', noun: 'user', noun_id: user_id },
   )
-  return pairOf(base, me, id, secret)
+  return pairOf(base, tx, me, { id, by_provider, refresh_token: secret })
 }
 
 /** Of where it came from, what the log keeps. */
@@ -121,16 +128,25 @@ async function keepToken(tx: Tx, secret: string, user_id: string, family_id: str
     .execute()
 }
 
-function pairOf(base: Base, me: Me, session_id: string, refresh_token: string): Session {
+async function pairOf(
+  base: Base,
+  tx: Tx,
+  person: Person,
+  session: { id: string; by_provider: boolean; refresh_token: string },
+): Promise<Session> {
+  const { user, workspace } = person
+  const by_password_alone = !session.by_provider && user.second_factor_at === null
   const access_token = base.tokens.sign({
-    user_id: me.user.id,
-    workspace_id: me.workspace.id,
-    name: me.user.username,
-    role: me.user.role,
-    capabilities: me.user.capabilities,
-    session_id,
+    user_id: user.id,
+    workspace_id: workspace.id,
+    name: user.username,
+    role: user.role,
+    capabilities: user.capabilities,
+    session_id: session.id,
+    by_password_alone,
   })
-  return { ...me, access_token, refresh_token, expires_in: base.tokens.lifetime }
+  const me = await readMe(tx, { user_id: user.id, by_password_alone })
+  return { ...me, access_token, refresh_token: session.refresh_token, expires_in: base.tokens.lifetime }
 }
 
 const ended = () => refuse('session.ended', 401, 'Your session has ended. Sign in again.')
@@ -147,7 +163,7 @@ export async function changeToken(base: Base, secret: string, from: Place): Prom
     const row = await tx
       .selectFrom('refresh_tokens as t')
       .innerJoin('sessions as s', 's.id', 't.family_id')
-      .select(['t.user_id', 't.family_id', 's.ended_at'])
+      .select(['t.user_id', 't.family_id', 's.ended_at', 's.by_provider'])
       .select(sql<boolean>`t.expires_at <= now()`.as('expired'))
       .select(sql<boolean>`t.used_at < now() - make_interval(secs => ${grace}::int)`.as('reused'))
       .where('token_hash', '=', token_hash)
@@ -172,7 +188,12 @@ export async function changeToken(base: Base, secret: string, from: Place): Prom
       .set({ last_used_at: sql<string>`now()`, address: from.address })
       .where('id', '=', row.family_id)
       .execute()
-    return pairOf(base, await readMe(tx, row.user_id), row.family_id, child)
+    const person = await readPerson(tx, row.user_id)
+    return pairOf(base, tx, person, {
+      id: row.family_id,
+      by_provider: row.by_provider,
+      refresh_token: child,
+    })
   })
   if (!session) throw ended()
   return session

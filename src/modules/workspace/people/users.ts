@@ -25,7 +25,10 @@ const columns = [
 export const unknownUser = () =>
   refuse('user.unknown', 404, 'There is no such user here. They may have been removed.')
 
-export async function readMe(tx: Tx, user_id: string): Promise<Me> {
+/** Somebody with the company that they belong to. */
+export type Person = Pick<Me, 'user' | 'workspace'>
+
+export async function readPerson(tx: Tx, user_id: string): Promise<Person> {
   const user = await tx
     .selectFrom('users')
     .select(columns)
@@ -38,7 +41,13 @@ export async function readMe(tx: Tx, user_id: string): Promise<Me> {
 }
 
 export function listUsers(tx: Tx, ask: Ask<Routes['listUsers']>) {
-  const query = tx.selectFrom('users').select(columns).where('removed_at', 'is', null)
+  const { second_factor } = ask.query
+  const query = tx
+    .selectFrom('users')
+    .select(columns)
+    .where('removed_at', 'is', null)
+    .$if(second_factor === 'on', it => it.where('second_factor_at', 'is not', null))
+    .$if(second_factor === 'off', it => it.where('second_factor_at', 'is', null))
   return pageOf(query, ask.query, { by: 'created_at', sort: 'created_at', id: 'id' })
 }
 

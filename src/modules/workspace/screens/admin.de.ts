@@ -124,6 +124,10 @@ export const adminDe: Catalogue = {
   'Read back': 'Zurückgelesen',
   'Reading {name} again': '{name} wird noch einmal gelesen',
   Region: 'Region',
+  Downloads: 'Downloads',
+  'Through Octavo': 'Über Octavo',
+  'From the bucket itself; an address opens for {n} second|From the bucket itself; an address opens for {n} seconds':
+    'Vom Bucket selbst; eine Adresse öffnet {n} Sekunde lang|Vom Bucket selbst; eine Adresse öffnet {n} Sekunden lang',
   'Remove logo': 'Logo entfernen',
   'Remove the backup of {when}': 'Sicherung vom {when} entfernen',
   'Remove the sample company': 'Beispielfirma entfernen',
@@ -189,4 +193,12 @@ export const adminDe: Catalogue = {
   'the clock': 'der Uhr',
   'the oldest for {time}': 'der älteste seit {time}',
   'the settings': 'die Einstellungen',
+  'Empty: for ever. Older ones go to the trash, but for those of which a link still opens.':
+    'Leer: für immer. Ältere kommen in den Papierkorb, außer solchen, von denen ein Link noch öffnet.',
+  'Empty: for ever; 90 days in the outbox. To whom and when stays.':
+    'Leer: für immer; 90 Tage im Postausgang. An wen und wann, bleibt.',
+  'Finished batches': 'Fertige Stapel',
+  'Texts of mails and SMS': 'Texte von Mails und SMS',
+  'The log of who opened what is kept for ever: its entries are chained, so that none can be taken out without being noticed.':
+    'Das Protokoll, wer was geöffnet hat, bleibt für immer: Seine Einträge sind verkettet, damit keiner unbemerkt herausgenommen werden kann.',
 }

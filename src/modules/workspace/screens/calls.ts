@@ -22,7 +22,7 @@ export const meQuery = {
   staleTime: 5 * 60_000,
 }
 
-export function sessionOf({ user, workspace }: Me): Session {
+export function sessionOf({ user, workspace, needs_second_factor }: Me): Session {
   return {
     name: user.username,
     email: user.email,
@@ -31,6 +31,7 @@ export function sessionOf({ user, workspace }: Me): Session {
     capabilities: user.capabilities,
     workspace: workspace.name,
     isSample: workspace.kind === 'sample',
+    needsFactor: needs_second_factor,
   }
 }
 

@@ -12,7 +12,11 @@ const people = under(
     { to: '/admin', label: () => t('Users'), words: () => t('people roles capabilities') },
     { to: '/admin/invites', label: () => t('Invites') },
     { to: '/admin/keys', label: () => t('API keys'), words: () => t('scripts tokens access') },
-    { to: '/admin/sign-in', label: () => t('Sign-in'), words: () => t('identity provider single sign-on') },
+    {
+      to: '/admin/sign-in',
+      label: () => t('Sign-in'),
+      words: () => t('identity provider single sign-on second factor'),
+    },
   ],
 )
 const company = under(

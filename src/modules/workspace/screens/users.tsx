@@ -6,6 +6,7 @@ import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { withUndo } from '../../../web/kit/parts/toast.ts'
 import { useSession } from '../../../web/kit/session.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
+import { Choice, useFilter } from '../../../web/kit/table/filters.tsx'
 import { ListTable } from '../../../web/kit/table/list.tsx'
 import { day } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
@@ -22,9 +23,11 @@ export default function Users() {
   const session = useSession()
   const answers = useQueryClient()
   const [open, setOpen] = useState<User | 'new'>()
+  const [factor] = useFilter('second_factor')
+  const second_factor = (['on', 'off'] as const).find(one => one === factor)
   const list = useList(
-    usersKey,
-    async cursor => (await call('GET /users', { query: { cursor, limit: 200 } })).body,
+    [...usersKey, second_factor],
+    async cursor => (await call('GET /users', { query: { cursor, limit: 200, second_factor } })).body,
   )
   const columns = useMemo(
     () => userColumns(session.userId, setOpen, user => remove(answers, user)),
@@ -47,6 +50,17 @@ export default function Users() {
         columns={columns}
         idOf={row => row.id}
         usualSort="username"
+        isNarrowed={second_factor !== undefined}
+        filters={
+          <Choice
+            name="second_factor"
+            label={t('Second factor')}
+            options={[
+              { value: 'on', label: t('On') },
+              { value: 'off', label: t('Off') },
+            ]}
+          />
+        }
         empty={<Empty title={t('No users yet.')}>{add}</Empty>}
       />
       {open && (

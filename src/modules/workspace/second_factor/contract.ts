@@ -8,6 +8,8 @@ const SecondFactor = z.object({
   /** Null while signing in asks for the password alone. */
   since: Instant.nullable(),
   recovery_codes_left: z.number().int(),
+  /** The company asks everybody for one: it cannot be turned off. */
+  is_required: z.boolean(),
 })
 export type SecondFactor = z.infer<typeof SecondFactor>
 
@@ -20,6 +22,15 @@ const NewSecondFactor = z.object({
   qr: z.string(),
 })
 export type NewSecondFactor = z.infer<typeof NewSecondFactor>
+
+export const FactorRule = z.object({
+  /** Since when everybody who signs in by password needs a second factor; null while nobody does. */
+  required_since: Instant.nullable(),
+  people: z.number().int(),
+  /** Of them, how many have none. */
+  without: z.number().int(),
+})
+export type FactorRule = z.infer<typeof FactorRule>
 
 /** Told once; each counts once, in the place of a code. */
 const RecoveryCodes = z.object({ recovery_codes: z.array(z.string()) })
@@ -43,6 +54,7 @@ export const secondFactorContract = {
     path: '/me/second-factor',
     roles: everyone,
     replies: { 200: SecondFactor },
+    beforeFactor: true,
     says: 'Whether signing in to your account asks for a code as well, and how many recovery codes are left.',
   }),
   beginSecondFactor: route({
@@ -53,6 +65,7 @@ export const secondFactorContract = {
     replies: { 201: NewSecondFactor },
     secret: true,
     inPerson: true,
+    beforeFactor: true,
     says: 'Begin a second factor: a secret for your authenticator app. It counts once POST /me/second-factor/confirm has had a code of it.',
   }),
   confirmSecondFactor: route({
@@ -63,6 +76,7 @@ export const secondFactorContract = {
     replies: { 200: RecoveryCodes },
     secret: true,
     inPerson: true,
+    beforeFactor: true,
     says: 'Turn the second factor on with a code of the app. Tells ten recovery codes, this once; your other sessions end.',
   }),
   renewRecoveryCodes: route({
@@ -83,7 +97,23 @@ export const secondFactorContract = {
     replies: { 204: null },
     secret: true,
     inPerson: true,
-    says: 'Turn the second factor off; needs the password and a code.',
+    says: 'Turn the second factor off; needs the password and a code. Refused while your company asks everybody for one.',
+  }),
+  readFactorRule: route({
+    method: 'GET',
+    path: '/settings/second-factor',
+    roles: admins,
+    replies: { 200: FactorRule },
+    says: 'Whether everybody needs a second factor, and how many have none. Who they are: GET /users?second_factor=off.',
+  }),
+  changeFactorRule: route({
+    method: 'PUT',
+    path: '/settings/second-factor',
+    roles: admins,
+    body: z.object({ required: z.boolean() }),
+    replies: { 200: FactorRule },
+    inPerson: true,
+    says: 'Ask everybody who signs in by password for a second factor, or no longer. It holds at once: a session without one can set one up and nothing else (403 `second_factor.needed`). Sign-in by an identity provider and API keys are not touched.',
   }),
   resetSecondFactor: route({
     method: 'DELETE',

@@ -9,7 +9,8 @@ import { provePassword } from '../account/profile.ts'
 import type { workspaceContract } from '../contract.ts'
 import { endSessions } from '../people/endings.ts'
 import { noteFailure, refuseTooSoon } from '../people/tries.ts'
-import { readMe, unknownUser } from '../people/users.ts'
+import { readPerson, unknownUser } from '../people/users.ts'
+import { ruleSince } from './rule.ts'
 import { aboutSecret, appOf, grouped, lockFactor, newAppSecret, renewCodes, spendCode } from './codes.ts'
 import { factorKeys, refuseCode } from './prove.ts'
 
@@ -17,20 +18,21 @@ type Routes = typeof workspaceContract
 
 export async function readSecondFactor(tx: Tx, ask: Ask<Routes['readSecondFactor']>) {
   const { user_id } = ask.caller
-  const { user } = await readMe(tx, user_id)
+  const { user } = await readPerson(tx, user_id)
   const left = await tx
     .selectFrom('recovery_codes')
     .select(sql<number>`count(*)`.as('left'))
     .where('user_id', '=', user_id)
     .where('used_at', 'is', null)
     .executeTakeFirstOrThrow()
-  return { since: user.second_factor_at, recovery_codes_left: left.left }
+  const is_required = (await ruleSince(tx)) !== null
+  return { since: user.second_factor_at, recovery_codes_left: left.left, is_required }
 }
 
 /** @throws refusal `second_factor.is_on` (409) */
 export async function beginSecondFactor(base: Base, tx: Tx, ask: Ask<Routes['beginSecondFactor']>) {
   await provePassword(base, tx, ask, ask.body.password)
-  const { user, workspace } = await readMe(tx, ask.caller.user_id)
+  const { user, workspace } = await readPerson(tx, ask.caller.user_id)
   if (user.second_factor_at !== null)
     throw refuse('second_factor.is_on', 409, 'You have a second factor already. Turn it off first.')
   const secret = newAppSecret()
@@ -50,7 +52,7 @@ export async function beginSecondFactor(base: Base, tx: Tx, ask: Ask<Routes['beg
 export async function confirmSecondFactor(base: Base, tx: Tx, ask: Ask<Routes['confirmSecondFactor']>) {
   const { user_id, session_id } = ask.caller
   const factor = await lockFactor(tx, user_id)
-  const { user } = await readMe(tx, user_id)
+  const { user } = await readPerson(tx, user_id)
   if (!factor || user.second_factor_at !== null)
     throw refuse(
       'second_factor.not_begun',
@@ -76,7 +78,7 @@ type Proof = Pick<Ask<Routes['endSecondFactor']>, 'caller' | 'address' | 'log' |
 /** Password and code. @throws refusal `password.wrong`, `second_factor.wrong` (403), `second_factor.is_off` (409) */
 async function proveBoth(base: Base, tx: Tx, ask: Proof): Promise<void> {
   await provePassword(base, tx, ask, ask.body.password)
-  const { user } = await readMe(tx, ask.caller.user_id)
+  const { user } = await readPerson(tx, ask.caller.user_id)
   const factor = await lockFactor(tx, user.id)
   if (!factor || user.second_factor_at === null)
     throw refuse('second_factor.is_off', 409, 'You have no second factor. There is nothing to turn off.')
@@ -99,7 +101,14 @@ export async function renewRecoveryCodes(base: Base, tx: Tx, ask: Ask<Routes['re
   return { recovery_codes: await renewCodes(tx, user_id) }
 }
 
+/** @throws refusal `second_factor.required` (409) */
 export async function endSecondFactor(base: Base, tx: Tx, ask: Ask<Routes['endSecondFactor']>) {
+  if ((await ruleSince(tx)) !== null)
+    throw refuse(
+      'second_factor.required',
+      409,
+      'Your company asks everybody for a second factor, so yours stays on. For a new phone ask an admin to reset it: you set it up anew when you next sign in.',
+    )
   await proveBoth(base, tx, ask)
   const { user_id } = ask.caller
   await removeFactor(tx, user_id)

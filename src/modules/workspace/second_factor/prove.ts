@@ -50,7 +50,7 @@ export async function proveSecondFactor(
       return spent
     }
     await forgetFailures(tx, keys)
-    const session = await openSession(base, tx, user_id, from)
+    const session = await openSession(base, tx, user_id, { ...from, by_provider: ticket.by_provider })
     if (spent === 'recovery') await tellRecovery(tx, session, from)
     return session
   })

@@ -13,6 +13,7 @@ import {
   resetSecondFactor,
 } from './factors.ts'
 import { proveSecondFactor } from './prove.ts'
+import { changeFactorRule, readFactorRule } from './rule.ts'
 
 export function secondFactorRoutes(base: Base): Handlers<typeof secondFactorContract> {
   const { config } = base
@@ -27,5 +28,7 @@ export function secondFactorRoutes(base: Base): Handlers<typeof secondFactorCont
     renewRecoveryCodes: (tx, ask) => renewRecoveryCodes(base, tx, ask),
     endSecondFactor: (tx, ask) => endSecondFactor(base, tx, ask),
     resetSecondFactor,
+    readFactorRule,
+    changeFactorRule,
   }
 }

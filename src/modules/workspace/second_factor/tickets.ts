@@ -6,7 +6,14 @@ import type { Base } from '../../../base/base.ts'
 /** Seconds. */
 export const ticketLife = 300
 
-const Ticket = z.object({ user_id: z.uuid(), workspace_id: z.uuid(), print: z.string(), until: z.number() })
+const Ticket = z.object({
+  user_id: z.uuid(),
+  workspace_id: z.uuid(),
+  print: z.string(),
+  /** The first step was the identity provider's. */
+  by_provider: z.boolean(),
+  until: z.number(),
+})
 type Ticket = z.infer<typeof Ticket>
 
 /** Of the password that was right: a ticket ends with it. */

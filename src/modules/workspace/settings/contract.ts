@@ -21,6 +21,12 @@ const fields = {
     trash: days(1),
     /** Null keeps the audit log for ever. */
     audit: z.number().int().min(365).max(36_500).nullable(),
+    /** Finished batches go to the trash, but for those of which a link still opens. Null: never. */
+    documents: z.number().int().min(1).max(36_500).nullable().default(null),
+    /** What was written in mails and SMS; to whom and when stays. Null keeps what delivery sent for ever, the outbox 90 days. */
+    messages: days(1).default(null),
+    /** Rows of the e-mail log. */
+    email_log: days(1).default(null),
   }),
 }
 
@@ -32,6 +38,9 @@ export const Settings = z.object({
     jobs: z.number().int(),
     trash: z.number().int(),
     audit: z.null(),
+    documents: z.null(),
+    messages: z.null(),
+    email_log: z.number().int(),
   }),
   version: z.number().int(),
 })

@@ -12,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const keep = { uploads: null, jobs: null, trash: null, audit: null }
+const keep = {
+  ...{ uploads: null, jobs: null, trash: null, audit: null },
+  ...{ documents: null, messages: null, email_log: null },
+}
 const german = {
   company: 'Altmühle GmbH',
   locale: 'de-DE',
@@ -28,7 +31,7 @@ test('a new company has the usual settings, and what it changes is there for eve
   const { admin } = await house.newCompany()
   expect((await admin.call('GET /settings')).body).toMatchObject({
     ...{ company: 'Test', locale: 'en-GB', time_zone: 'UTC', currency: 'EUR', country: 'GB', version: 0 },
-    installation: { uploads: 30, jobs: 20, trash: 30, audit: null },
+    installation: { uploads: 30, jobs: 20, trash: 30, audit: null, documents: null, email_log: 365 },
   })
   const { body } = await change(admin, {})
   expect(body).toMatchObject({ ...german, version: 1 })
@@ -53,6 +56,7 @@ test('what no computer knows is refused by its field, and so is more than the in
     [{ currency: 'ZZZ' }, '/currency'],
     [{ country: 'ZZ' }, '/country'],
     [{ keep: { ...keep, jobs: 21 } }, '/keep/jobs'],
+    [{ keep: { ...keep, email_log: 366 } }, '/keep/email_log'],
   ]
   for (const [body, pointer] of wrong) {
     const refused = await refusalOf(change(admin, body))
@@ -95,10 +99,13 @@ test('documents are written the company’s way', async () => {
 
 test('clean-up goes by the company’s days; the installation’s stay the most, and the audit log keeps a year', async () => {
   const { workspace_id, admin } = await house.newCompany()
-  await change(admin, { keep: { uploads: 2, jobs: 5, trash: 9, audit: 365 } })
+  await change(admin, { keep: { uploads: 2, jobs: 5, trash: 9, audit: 365, documents: 400 } })
   const read = (config: { keepUploads: number; keepJobs: number; keepTrash: number }) =>
     house.base.db.in(workspace_id, tx => readKeep(tx, config))
-  expect(await read(house.base.config)).toEqual({ uploads: 2, jobs: 5, trash: 9, audit: 365 })
+  expect(await read(house.base.config)).toEqual({
+    ...{ uploads: 2, jobs: 5, trash: 9, audit: 365 },
+    ...{ documents: 400, messages: null, email_log: null },
+  })
   expect(await read({ keepUploads: 1, keepJobs: 3, keepTrash: 30 })).toMatchObject({ uploads: 1, jobs: 3 })
   await house.db.asOwner(
     `insert into audit_log (workspace_id, action, at) values ($1, 'old.deed', now() - interval '2 years'),

@@ -9,6 +9,8 @@ import { refuse, type Fault } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { checkVersion } from '../../../base/http/etag.ts'
 import type { Base } from '../../../base/base.ts'
+import type { Kept } from '../../../base/module.ts'
+import { emailLogDays } from '../mail/texts.ts'
 import type { Settings, settingsContract } from './contract.ts'
 
 type Routes = typeof settingsContract
@@ -42,19 +44,33 @@ type Keep = Pick<Config, 'keepUploads' | 'keepJobs' | 'keepTrash'>
 export async function readKeep(
   tx: Tx,
   config: Keep,
-): Promise<{ uploads: number; jobs: number; trash: number; audit: number | null }> {
+): Promise<
+  { uploads: number; jobs: number; trash: number; audit: number | null } & Record<Kept, number | null>
+> {
+  const own = await ownDays(tx)
+  // The installation's word is the most, also where it was lowered since.
+  const within = (days: number | null, most: number) => Math.min(days ?? most, most)
+  return {
+    ...own,
+    uploads: within(own.uploads, config.keepUploads),
+    jobs: within(own.jobs, config.keepJobs),
+    trash: within(own.trash, config.keepTrash),
+  }
+}
+
+/** As the company has set them; null: not at all. */
+async function ownDays(tx: Tx): Promise<Settings['keep']> {
   const own = await tx
     .selectFrom('workspace_settings')
-    .select(['keep_uploads', 'keep_jobs', 'keep_trash', 'keep_audit'])
+    .select(['keep_uploads as uploads', 'keep_jobs as jobs', 'keep_trash as trash', 'keep_audit as audit'])
+    .select(['keep_documents as documents', 'keep_messages as messages', 'keep_email_log as email_log'])
     .executeTakeFirst()
-  // The installation's word is the most, also where it was lowered since.
-  const within = (days: number | null | undefined, most: number) => Math.min(days ?? most, most)
-  return {
-    uploads: within(own?.keep_uploads, config.keepUploads),
-    jobs: within(own?.keep_jobs, config.keepJobs),
-    trash: within(own?.keep_trash, config.keepTrash),
-    audit: own?.keep_audit ?? null,
-  }
+  return own ?? none
+}
+
+const none: Settings['keep'] = {
+  ...{ uploads: null, jobs: null, trash: null, audit: null },
+  ...{ documents: null, messages: null, email_log: null },
 }
 
 export async function readSettings(base: Base, tx: Tx): Promise<Settings> {
@@ -64,19 +80,17 @@ export async function readSettings(base: Base, tx: Tx): Promise<Settings> {
   return {
     company: workspace.name,
     ...{ locale, time_zone, currency, country },
-    keep: {
-      uploads: own?.keep_uploads ?? null,
-      jobs: own?.keep_jobs ?? null,
-      trash: own?.keep_trash ?? null,
-      audit: own?.keep_audit ?? null,
-    },
+    keep: await ownDays(tx),
     installation: installationOf(base.config),
     version: own?.version ?? 0,
   }
 }
 
 function installationOf(config: Keep): Settings['installation'] {
-  return { uploads: config.keepUploads, jobs: config.keepJobs, trash: config.keepTrash, audit: null }
+  return {
+    ...{ uploads: config.keepUploads, jobs: config.keepJobs, trash: config.keepTrash, audit: null },
+    ...{ documents: null, messages: null, email_log: emailLogDays },
+  }
 }
 
 /** @throws refusal `settings.invalid` (422), `version.moved_on` (412) */
@@ -98,6 +112,9 @@ export async function changeSettings(base: Base, tx: Tx, ask: Ask<Routes['change
     keep_jobs: keep.jobs,
     keep_trash: keep.trash,
     keep_audit: keep.audit,
+    keep_documents: keep.documents,
+    keep_messages: keep.messages,
+    keep_email_log: keep.email_log,
     version: before.version + 1,
     updated_at: sql<string>`now()`,
   }
@@ -127,8 +144,8 @@ function faultsOf(body: Body, config: Keep): Fault[] {
     wrong('/currency', body.currency, 'This is no currency.', 'EUR, GBP')
   if (!getCountries().some(it => it === body.country))
     wrong('/country', body.country, 'This is no country.', 'GB, DE')
-  const most = { uploads: config.keepUploads, jobs: config.keepJobs, trash: config.keepTrash }
-  for (const kind of ['uploads', 'jobs', 'trash'] as const) {
+  const most = installationOf(config)
+  for (const kind of ['uploads', 'jobs', 'trash', 'email_log'] as const) {
     const days = body.keep[kind]
     if (days !== null && days > most[kind])
       wrong(

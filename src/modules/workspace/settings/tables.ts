@@ -14,6 +14,10 @@ declare module '../../../base/db/tables.ts' {
       keep_jobs: number | null
       keep_trash: number | null
       keep_audit: number | null
+      keep_documents: number | null
+      keep_messages: number | null
+      keep_email_log: number | null
+      second_factor_required_at: Generated<string | null>
       version: Generated<number>
       updated_at: FilledTime
     }

@@ -10,6 +10,8 @@ export const Storage = z.object({
   /** Address of an S3 that is not Amazon’s. */
   endpoint: z.string().nullable(),
   region: z.string().nullable(),
+  /** For how long an address of the bucket itself opens a download (SIGNED_URL_TTL); null where all of them pass through Octavo. */
+  signed_seconds: z.number().int().nullable(),
   /** Of your company, by what uses the file; `trash` where only deleted things use it; `unused` goes with the next clean-ups. */
   used: z.array(z.object({ kind: z.string(), files: z.number().int(), bytes: z.number() })),
   /** Each content once, as it lies in the storage. */

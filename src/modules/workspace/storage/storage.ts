@@ -32,7 +32,8 @@ export async function readStorage(base: Base, tx: Tx): Promise<Storage> {
   const all = await sql<{ files: number; bytes: number }>`
     select count(*) as files, coalesce(sum(size), 0)::float8 as bytes
     from (select sha256, max(size) as size from files group by sha256) f`.execute(tx)
-  return { ...placeOf(base.config), used: used.rows, ...all.rows[0]! }
+  const signed_seconds = base.files.signedUrl ? (base.config.signedUrlTtl ?? null) : null
+  return { ...placeOf(base.config), signed_seconds, used: used.rows, ...all.rows[0]! }
 }
 
 /** A bucket that does not answer is not waited for longer than a person waits. */

@@ -7,6 +7,7 @@ export const TrashItem = z.object({
   id: Id,
   kind: z.string(),
   name: z.string(),
+  /** Null: clean-up, because its days were over. */
   deleted_by: z.string().nullable(),
   deleted_at: Instant,
   /** When clean-up takes it away for good. */

@@ -90,7 +90,7 @@ export const uploadsContract = {
     query: z.object({ inline: z.enum(['true', 'false']).default('false') }),
     kind: 'file',
     media: ['*'],
-    replies: { 200: null, 206: null },
-    says: 'The bytes of a stored file. Ranges are answered, the name is the person’s own.',
+    replies: { 200: null, 206: null, 302: null },
+    says: 'The bytes of a stored file. Ranges are answered, the name is the person’s own. With SIGNED_URL_TTL it leads to the bucket instead (302), but for `inline`.',
   }),
 }

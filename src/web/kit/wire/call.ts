@@ -1,12 +1,13 @@
 // The app's wire: typed calls with the session's cookies, renewed once for all when they have run out.
 import { client } from '../../../base/contract/client.ts'
-import type { Client } from '../../../base/contract/client.ts'
+import type { Client, Problem } from '../../../base/contract/client.ts'
 import type { Contract } from '../../../base/contract/route.ts'
 
 export { CallError, pathTo } from '../../../base/contract/client.ts'
 export type { Problem } from '../../../base/contract/client.ts'
 
 const ended = new Set<() => void>()
+const held = new Set<() => void>()
 let renewing: Promise<boolean> | undefined
 
 /** Called when the session is over and cannot be renewed. */
@@ -15,9 +16,19 @@ export function onSessionEnd(listener: () => void): () => void {
   return () => ended.delete(listener)
 }
 
+/** Called when the company asks for a second factor that is not there yet: nothing else opens until it is. */
+export function onFactorNeeded(listener: () => void): () => void {
+  held.add(listener)
+  return () => held.delete(listener)
+}
+
+function refused({ code }: Problem): void {
+  if (code === 'second_factor.needed') for (const listener of held) listener()
+}
+
 /** A client for one module's routes: `const call = caller<typeof documentsContract>()`. */
 export function caller<C extends Contract>(): Client<C> {
-  return client<C>({ fetch: send, renew })
+  return client<C>({ fetch: send, renew, refused })
 }
 
 /** For sign-in and set-up, where a 401 is the answer and not the end of a session. */

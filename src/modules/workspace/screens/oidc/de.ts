@@ -20,7 +20,8 @@ export const oidcDe: Catalogue = {
   'Whoever comes from there is found by their verified e-mail the first time, and by who they are there ever after. Its settings are the OIDC_… variables of the server.':
     'Wer von dort kommt, wird beim ersten Mal an der bestätigten E-Mail erkannt, danach an der Kennung dort. Eingestellt wird es mit den OIDC_…-Variablen des Servers.',
   'You are not signed in': 'Sie sind nicht angemeldet',
-  'identity provider single sign-on': 'Identitätsanbieter Single Sign-on',
+  'Identity provider': 'Identitätsanbieter',
+  'identity provider single sign-on second factor': 'Identitätsanbieter Single Sign-on zweiter Faktor',
   nothing: 'nichts',
   '{status} in {ms} ms': '{status} in {ms} ms',
 }

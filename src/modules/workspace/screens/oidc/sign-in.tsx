@@ -1,4 +1,4 @@
-// Sign-in by an identity provider, for admins: whether it is set up, and what it answers when it is tried.
+// How people sign in, for admins: a second factor for all, and an identity provider: whether it is set up, what it answers.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Facts } from '../../../../web/kit/parts/facts.tsx'
 import { Empty, Page, Waiting } from '../../../../web/kit/parts/page.tsx'
@@ -7,6 +7,7 @@ import { Status } from '../../../../web/kit/parts/status.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { ProviderAnswer } from '../../contract.ts'
 import { call, setupQuery } from '../calls.ts'
+import { FactorRulePart } from '../second-factor/rule.tsx'
 
 export default function SignInSettings() {
   const setup = useQuery(setupQuery)
@@ -29,6 +30,8 @@ export default function SignInSettings() {
         )
       }
     >
+      <FactorRulePart />
+      <h2 className="mb-2 text-lg">{t('Identity provider')}</h2>
       {setup.isPending && <Waiting lines={3} />}
       {setup.data && name === undefined && <NotSetUp />}
       {name !== undefined && (

@@ -51,4 +51,22 @@ export const secondFactorDe: Catalogue = {
   '{name} untied': '{name} gelöst',
   '{n} API key ended|{n} API keys ended': '{n} API-Schlüssel beendet|{n} API-Schlüssel beendet',
   '{n}: make new ones': '{n}: legen Sie neue an',
+  'Ask everybody for one': 'Von allen verlangen',
+  'Asked of everybody since {day}': 'Von allen verlangt seit {day}',
+  'Each person decides': 'Jede Person entscheidet selbst',
+  'Everybody is asked for a second factor': 'Von allen wird ein zweiter Faktor verlangt',
+  'Have none': 'Haben keinen',
+  'Leave it to each person': 'Jeder Person überlassen',
+  'Left to each person': 'Jeder Person überlassen',
+  Nobody: 'Niemand',
+  On: 'An',
+  'Second factor for everybody': 'Zweiter Faktor für alle',
+  'Who has none': 'Wer keinen hat',
+  'Whoever signs in by password without one then sets it up first, and reaches nothing else until that is done. Sign-in by an identity provider and API keys are not touched.':
+    'Wer sich mit Passwort und ohne ihn anmeldet, richtet ihn dann zuerst ein und erreicht bis dahin nichts anderes. Die Anmeldung über einen Identitätsanbieter und API-Schlüssel bleiben, wie sie sind.',
+  'Your company asks everybody for one, so it stays on. For a new phone ask an admin to reset it.':
+    'Ihre Firma verlangt ihn von allen, darum bleibt er an. Für ein neues Telefon kann ein Admin ihn zurücksetzen.',
+  '{company} asks everybody for one. You need your phone with an authenticator app; it takes a minute, and then you go on to where you wanted to be.':
+    '{company} verlangt ihn von allen. Sie brauchen Ihr Telefon mit einer Authenticator-App; es dauert eine Minute, dann geht es dort weiter, wo Sie hinwollten.',
+  '{n} of {all}': '{n} von {all}',
 }

@@ -26,7 +26,7 @@ export function SecondFactorPart() {
   }
   if (query.isPending) return <Waiting lines={2} />
   if (query.isError) return <ProblemNote error={query.error} onRetry={() => void query.refetch()} />
-  const { since, recovery_codes_left } = query.data
+  const { since, recovery_codes_left, is_required } = query.data
   return (
     <>
       {since === null ? (
@@ -66,10 +66,19 @@ export function SecondFactorPart() {
             <button type="button" className="btn" onClick={() => setOpen('codes')}>
               {t('New recovery codes')}
             </button>
-            <button type="button" className="btn" onClick={() => setOpen('off')}>
-              {t('Turn off')}
-            </button>
+            {!is_required && (
+              <button type="button" className="btn" onClick={() => setOpen('off')}>
+                {t('Turn off')}
+              </button>
+            )}
           </div>
+          {is_required && (
+            <p className="quiet mt-2 max-w-prose">
+              {t(
+                'Your company asks everybody for one, so it stays on. For a new phone ask an admin to reset it.',
+              )}
+            </p>
+          )}
         </>
       )}
       {open === 'on' && <SetUp onClose={close} />}

@@ -1,10 +1,10 @@
 // The second step of signing in: the code of the app, or a recovery code.
-import { useEffect, useRef } from 'react'
 import { Form, TextField } from '../../../../web/kit/form/form.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { Me } from '../../contract.ts'
 import { askAsStranger } from '../calls.ts'
 import { Front } from '../front.tsx'
+import { FocusFirst } from './focus-first.tsx'
 
 interface SecondStepAsk {
   ticket: string
@@ -19,12 +19,9 @@ export function SecondStep({ ticket, onIn, onBack }: SecondStepAsk) {
     })
     await onIn(body)
   }
-  // What held the focus has just gone from the page.
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
     <Front title={t('Enter your code')} lead={t('Your password was right. Now the code of your app.')}>
-      <div ref={box}>
+      <FocusFirst>
         <Form
           send={send}
           submit={t('Sign in')}
@@ -47,7 +44,7 @@ export function SecondStep({ ticket, onIn, onBack }: SecondStepAsk) {
             hint={t('Six digits. Without your phone, one of your recovery codes.')}
           />
         </Form>
-      </div>
+      </FocusFirst>
     </Front>
   )
 }

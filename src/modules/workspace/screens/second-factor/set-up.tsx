@@ -7,10 +7,11 @@ import { t } from '../../../../web/kit/text/text.ts'
 import type { NewSecondFactor } from '../../contract.ts'
 import { call } from '../calls.ts'
 import { CopyOnce } from '../copy-once.tsx'
+import { FocusFirst } from './focus-first.tsx'
 
-export function SetUp({ onClose }: { onClose: () => void }) {
+/** Both steps; gives the recovery codes when it is on. */
+export function SetUpSteps({ onOn }: { onOn: (codes: string[]) => void }) {
   const [begun, setBegun] = useState<NewSecondFactor>()
-  const [codes, setCodes] = useState<string[]>()
 
   async function begin(values: Record<string, string>) {
     const { body } = await call('POST /me/second-factor', { body: { password: values.password ?? '' } })
@@ -18,37 +19,46 @@ export function SetUp({ onClose }: { onClose: () => void }) {
   }
   async function confirm(values: Record<string, string>) {
     const { body } = await call('POST /me/second-factor/confirm', { body: { code: values.code ?? '' } })
-    setCodes(body.recovery_codes)
+    onOn(body.recovery_codes)
     say(t('Second factor turned on. Your other sessions have ended.'))
   }
 
+  return begun ? (
+    <FocusFirst key="code">
+      <Form submit={t('Turn on')} send={confirm}>
+        <AppSecret begun={begun} />
+        <TextField
+          label={t('Code of the app')}
+          name="code"
+          required
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          maxLength={10}
+          hint={t('Six digits, new every 30 seconds.')}
+        />
+      </Form>
+    </FocusFirst>
+  ) : (
+    <FocusFirst key="password">
+      <Form submit={t('Next')} send={begin}>
+        <TextField
+          label={t('Present password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      </Form>
+    </FocusFirst>
+  )
+}
+
+export function SetUp({ onClose }: { onClose: () => void }) {
+  const [codes, setCodes] = useState<string[]>()
   if (codes) return <RecoveryCodes codes={codes} onClose={onClose} />
   return (
     <Dialog title={t('Set up a second factor')} onClose={onClose}>
-      {begun ? (
-        <Form key="code" submit={t('Turn on')} send={confirm}>
-          <AppSecret begun={begun} />
-          <TextField
-            label={t('Code of the app')}
-            name="code"
-            required
-            autoComplete="one-time-code"
-            inputMode="numeric"
-            maxLength={10}
-            hint={t('Six digits, new every 30 seconds.')}
-          />
-        </Form>
-      ) : (
-        <Form key="password" submit={t('Next')} send={begin}>
-          <TextField
-            label={t('Present password')}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-          />
-        </Form>
-      )}
+      <SetUpSteps onOn={setCodes} />
     </Dialog>
   )
 }

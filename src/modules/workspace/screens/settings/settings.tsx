@@ -9,6 +9,7 @@ import { say } from '../../../../web/kit/parts/toast.ts'
 import { locale, t } from '../../../../web/kit/text/text.ts'
 import type { Settings } from '../../contract.ts'
 import { call, meQuery } from '../calls.ts'
+import { KeepFields } from './keep.tsx'
 import { SampleCompany } from './sample.tsx'
 
 const key = ['settings']
@@ -42,6 +43,9 @@ function bodyOf(values: Record<string, string>): Body {
       jobs: days('jobs'),
       trash: days('trash'),
       audit: days('audit'),
+      documents: days('documents'),
+      messages: days('messages'),
+      email_log: days('email_log'),
     },
   }
 }
@@ -121,39 +125,6 @@ function SettingsForm({ now }: { now: Settings }) {
         )}
       </Form>
     </div>
-  )
-}
-
-function KeepFields({ now }: { now: Settings }) {
-  const most = now.installation
-  const field = (name: 'uploads' | 'jobs' | 'trash', label: string, limit: number) => (
-    <TextField
-      label={label}
-      name={name}
-      type="number"
-      min={1}
-      max={limit}
-      defaultValue={now.keep[name] ?? ''}
-      placeholder={String(most[name])}
-      hint={t('Empty: {n} days, as the installation says.', { n: most[name] })}
-    />
-  )
-  return (
-    <fieldset className="mt-3 grid gap-3 border-t border-edge pt-3 sm:grid-cols-2">
-      <legend className="pe-3 font-semibold">{t('Days that things are kept')}</legend>
-      {field('uploads', t('Uploads from which nothing was made'), most.uploads)}
-      {field('jobs', t('Finished work'), most.jobs)}
-      {field('trash', t('Trash'), 3650)}
-      <TextField
-        label={t('Audit log')}
-        name="audit"
-        type="number"
-        min={365}
-        max={36_500}
-        defaultValue={now.keep.audit ?? ''}
-        hint={t('Empty: for ever. A year at least.')}
-      />
-    </fieldset>
   )
 }
 

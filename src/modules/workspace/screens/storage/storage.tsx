@@ -75,6 +75,7 @@ function Place({ storage }: { storage: Storage }) {
                 [t('Prefix'), storage.prefix],
                 [t('Address'), storage.endpoint],
                 [t('Region'), storage.region],
+                [t('Downloads'), downloadsWord(storage.signed_seconds)],
               ] as [string, string | null][])),
           [
             t('Kept for your company'),
@@ -105,6 +106,17 @@ function Place({ storage }: { storage: Storage }) {
       </p>
     </>
   )
+}
+
+function downloadsWord(seconds: number | null): string {
+  return seconds === null
+    ? t('Through Octavo')
+    : t(
+        'From the bucket itself; an address opens for {n} second|From the bucket itself; an address opens for {n} seconds',
+        {
+          n: seconds,
+        },
+      )
 }
 
 function usedColumns(): Col<Storage['used'][number]>[] {

@@ -83,7 +83,7 @@ function trashColumns({ nouns, restore, purge }: Doings): Col<TrashItem>[] {
   return [
     { id: 'name', head: t('Name'), value: row => row.name, isName: true, canSort: true, width: 240 },
     { id: 'kind', head: t('Kind'), value: row => nouns[row.kind]?.one() ?? row.kind, width: 120 },
-    { id: 'deleted_by', head: t('Deleted by'), value: row => row.deleted_by, width: 140 },
+    { id: 'deleted_by', head: t('Deleted by'), value: row => row.deleted_by ?? t('Clean-up'), width: 140 },
     {
       id: 'deleted_at',
       head: t('Deleted'),

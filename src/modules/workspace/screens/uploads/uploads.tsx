@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import { DropVeil, FileButton, Sending, useDropAnywhere } from '../../../../web/kit/parts/drop.tsx'
 import { FileRefusal } from '../../../../web/kit/parts/refusal.tsx'
 import { withUndo } from '../../../../web/kit/parts/toast.ts'
+import { useAddress } from '../../../../web/kit/table/address.ts'
 import { Choice, SearchBox } from '../../../../web/kit/table/filters.tsx'
 import { ListPage } from '../../../../web/kit/table/list-page.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
@@ -21,7 +21,7 @@ const sorts = ['uploaded_at', '-uploaded_at', 'name', '-name', 'size', '-size'] 
 const accepted = '.pdf,.xlsx,.csv,.tsv,.json,.docx,.png,.jpg,.jpeg'
 
 export default function Uploads() {
-  const [search, setSearch] = useSearchParams()
+  const [search, edit] = useAddress()
   const answers = useQueryClient()
   const query = {
     q: search.get('q') ?? undefined,
@@ -34,12 +34,11 @@ export default function Uploads() {
     async cursor => (await call('GET /uploads', { query: { ...query, cursor } })).body,
   )
   const open = (id: string | undefined) =>
-    setSearch(before => {
-      const next = new URLSearchParams(before)
+    edit(next => {
       if (id === undefined) next.delete('open')
       else next.set('open', id)
       return next
-    })
+    }, 'push')
   const columns = useMemo(() => uploadColumns(upload => removeUpload(answers, upload)), [answers])
   const { bring, sending, refused } = useBring()
   const isOver = useDropAnywhere(bring)

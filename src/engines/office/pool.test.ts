@@ -1,3 +1,4 @@
+// Converters that hang, break or end take no other document with them.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { Unreadable } from './desk.ts'

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { hashPassword } from '../src/base/auth/passwords.ts'
 import type { Base } from '../src/base/base.ts'
@@ -107,17 +108,27 @@ export async function openTestHouse(options: Options = {}): Promise<TestHouse> {
       return { stop }
     },
     async close() {
-      for (const worker of workers) await worker.stop()
+      for (const worker of workers) await inTime('the worker', worker.stop())
       // A reply that a test left unread would hold its connection, and the file would fail for that alone.
       const cut = setTimeout(() => app.server.closeAllConnections(), 5_000)
-      await app.close()
+      await inTime('the API', app.close())
       clearTimeout(cut)
-      await closeConverter()
-      await house.close()
-      await db.close()
+      await inTime('the converter', closeConverter())
+      await inTime('the house', house.close())
+      await inTime('the database', db.close())
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Of what does not end, a hook that took too long would not tell the name. */
+async function inTime(what: string, closing: Promise<unknown>): Promise<void> {
+  const slow = new AbortController()
+  const late = sleep(30_000, undefined, { signal: slow.signal }).then(() => {
+    throw new Error(`closing ${what} takes more than 30 s`)
+  })
+  late.catch(() => {})
+  await Promise.race([closing, late]).finally(() => slow.abort())
 }
 
 type Ground = Pick<TestHouse, 'base' | 'origin' | 'db'>

@@ -55,6 +55,8 @@ export async function startNative(
   ]
   const cage = lockUp(walls, dir, command, { FONTCONFIG_FILE: fontsConf, SAL_USE_VCLPLUGIN: 'svp' })
   signal?.addEventListener('abort', cage.kill, { once: true })
+  // Asked to stop while the settings were written: no event comes for that any more, and a start takes seconds.
+  if (signal?.aborted) cage.kill()
   void cage.gone.then(() => signal?.removeEventListener('abort', cage.kill))
   const desk = await settle(cage, walls, dir).catch(async (error: unknown) => {
     cage.kill()

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { detectOffice, openOffice, type Office } from './index.ts'
 import { field, linkedPicture, makeDocx, makeLetter, paragraph, relation } from './letters.fixture.ts'
@@ -168,6 +169,30 @@ describe.each(engines)('the office, $engine', ({ engine, there, needs }) => {
         process.kill(before?.pid ?? 0, 'SIGKILL')
         expect((await readPdf(await converting)).text).toContain('Dear Again')
       }, 120_000)
+
+    // A WASM process does not hear the first word while it loads, and is killed after two seconds.
+    if (engine === 'native')
+      it('is closed before a converter that has just begun to start is up, whenever that is', async () => {
+        const own = await mkdtemp(join(tmpdir(), 'octavo-office-test-'))
+        const timed = async (work: () => Promise<unknown>) => {
+          const began = performance.now()
+          await work()
+          return performance.now() - began
+        }
+        const usual = await openOffice({ engine, processes: 1, temp_dir: own })
+        const start = await timed(() => usual.warm())
+        await usual.close()
+        for (const begun_ms of [0, 1, 2, 4, 8, 16]) {
+          const brief = await openOffice({ engine, processes: 1, temp_dir: own })
+          const waiting = brief.convert(makeLetter('Too late'))
+          waiting.catch(() => {})
+          await sleep(begun_ms)
+          expect(await timed(() => brief.close())).toBeLessThan(start / 2)
+          await expect(waiting).rejects.toMatchObject({ code: 'conversion.closed' })
+        }
+        expect(await readdir(own)).toEqual([])
+        await rm(own, { recursive: true })
+      }, 60_000)
 
     it('leaves no process and no file behind when it is closed', async () => {
       const pids = office.status().processes.map(seat => seat.pid ?? 0)

@@ -142,3 +142,13 @@ export function visitor(origin: string) {
       json(await go('POST', `/portal/${token}/verify`, { code })),
   }
 }
+
+/** A new customer whose link has arrived. */
+export async function sendLink(at: TestHouse, company: Company, how: Parameters<typeof sendTo>[2] = {}) {
+  const customer = await newCustomer(company.admin)
+  const sent = await sendTo(company.admin, [customer.id], how)
+  await deliverNow(at, company.workspace_id)
+  const to = (how.channel ?? 'sms') === 'sms' ? (customer.phone ?? '') : (customer.email ?? '')
+  const links = await company.admin.call('GET /links', { query: { delivery_id: sent.delivery_id } })
+  return { customer, to, sent, link: links.body.data[0]!, token: await tokenFor(at, company, to) }
+}

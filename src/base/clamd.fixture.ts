@@ -17,7 +17,8 @@ export async function openClamd(
 ): Promise<FakeClamd> {
   const seen: number[] = []
   const sockets = new Set<Socket>()
-  const server: Server = createServer(socket => {
+  // A clamd that hangs does not hang up when it was told all.
+  const server: Server = createServer({ allowHalfOpen: how.mode === 'hang' }, socket => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})

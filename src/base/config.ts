@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { postSettings } from './post/config.ts'
 import { storageSettings } from './files/config.ts'
+import { keepSettings } from './config_keep.ts'
 import { oidcSettings } from './config_oidc.ts'
 import { watchSettings } from './config_watch.ts'
 import { flag, setting } from './setting.ts'
@@ -122,31 +123,7 @@ const settings = {
     shape: z.coerce.number().int().min(1).max(64).default(Math.max(1, cpus().length)),
     says: 'Documents that one worker makes at the same time.',
   }),
-  keepUnusedFiles: setting({
-    name: 'OCTAVO_KEEP_UNUSED_FILES',
-    shape: z.coerce.number().int().min(1).max(3650).default(7),
-    says: 'Days after which clean-up removes files that nothing uses.',
-  }),
-  keepUploads: setting({
-    name: 'OCTAVO_KEEP_UPLOADS',
-    shape: z.coerce.number().int().min(1).max(3650).default(30),
-    says: 'Days after which clean-up removes uploads from which nothing was made.',
-  }),
-  keepTrash: setting({
-    name: 'OCTAVO_KEEP_TRASH',
-    shape: z.coerce.number().int().min(1).max(3650).default(30),
-    says: 'Days that deleted things stay in the trash, from where they can be brought back.',
-  }),
-  keepConversions: setting({
-    name: 'OCTAVO_KEEP_CONVERSIONS',
-    shape: z.coerce.number().int().min(1).max(3650).default(30),
-    says: 'Days that it is remembered which PDF a Word file gave, so that equal ones are not converted again.',
-  }),
-  keepJobs: setting({
-    name: 'OCTAVO_KEEP_JOBS',
-    shape: z.coerce.number().int().min(1).max(3650).default(90),
-    says: 'Days that finished work stays in the list of jobs.',
-  }),
+  ...keepSettings,
   ...postSettings,
   apiUrl: setting({
     name: 'OCTAVO_URL',

@@ -1,6 +1,6 @@
 // Workers killed at every named point, a full disk, a database that goes away, the whole tree killed: the batch is finished.
 import { createHash } from 'node:crypto'
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,6 +17,7 @@ import { closeConverter } from '../../src/modules/documents/index.ts'
 import { renewSetupLink } from '../../src/modules/workspace/index.ts'
 import { openReceiver } from '../../src/modules/workspace/webhooks/receiver.fixture.ts'
 import { callsOf, newHome, password, type Person } from '../house.ts'
+import { startOctavo, type Started } from './octavo.ts'
 import { documentsOf, draft, ended, generate, generateNow, greeting, people, refusalOf } from '../papers.ts'
 
 const bin = resolve(import.meta.dirname, '../../bin/octavo.js')
@@ -35,7 +36,7 @@ beforeAll(async () => {
   house = await openHouse(configOf({}), 'api')
   api = await openApi(house.base)
   const origin = await api.listen({ port: 0, host: '127.0.0.1' })
-  by = await firstAdmin(origin)
+  by = await setUp(origin, (await renewSetupLink(house.base)) ?? '')
 })
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
@@ -61,9 +62,8 @@ function envOf(more: Record<string, string>): Record<string, string> {
 }
 const configOf = (more: Record<string, string>) => readConfig(envOf(more))
 
-async function firstAdmin(origin: string): Promise<Person> {
-  const token = await renewSetupLink(house.base)
-  const body = { token: token ?? '', company: 'Ours', username: 'Ada', email: 'ada@example.com', password }
+async function setUp(origin: string, token: string): Promise<Person> {
+  const body = { token, company: 'Ours', username: 'Ada', email: 'ada@example.com', password }
   const made = (await callsOf(origin, '').call('POST /setup', { body })).body
   const { id, email } = made.user
   return { id, email, token: made.access_token ?? '', ...callsOf(origin, made.access_token ?? '') }
@@ -243,28 +243,12 @@ describe('a database that goes away', () => {
 })
 
 describe('the whole tree', () => {
-  interface Tree {
-    child: ChildProcess
-    origin: string
-    said(): string
-  }
-
-  /** `octavo start` with a database of its own, as a person starts it; ready when it says where it is. */
-  async function startTree(own: string): Promise<Tree> {
-    const env: NodeJS.ProcessEnv = { ...process.env, ...envOf({ OCTAVO_HOME: own, OCTAVO_SLOTS: '1' }) }
-    delete env.DATABASE_URL
-    const child = spawn(process.execPath, [bin, 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    children.add(child)
-    let said = ''
-    const origin = await new Promise<string>((done, broke) => {
-      child.stdout.on('data', (bytes: Buffer) => {
-        said += bytes.toString()
-        const at = /Octavo is at (http:\S+)\n/.exec(said)?.[1]
-        if (at) done(at)
-      })
-      child.once('exit', code => broke(new Error(`it ended with ${code}: ${said}`)))
-    })
-    return { child, origin, said: () => said }
+  /** `octavo start` with a database of its own, as a person starts it. */
+  async function startTree(own: string): Promise<Started> {
+    const { DATABASE_URL: _, PORT: __, ...env } = envOf({ OCTAVO_HOME: own })
+    const tree = await startOctavo({ home: own, env })
+    children.add(tree.child)
+    return tree
   }
 
   test(
@@ -273,13 +257,7 @@ describe('the whole tree', () => {
     async () => {
       const own = await newHome()
       const first = await startTree(own)
-      await expect.poll(first.said, { timeout: 5_000 }).toMatch(/token=\S+\s/)
-      const { origin } = first
-      const token = /token=(\S+)/.exec(first.said())?.[1] ?? ''
-      const body = { token, company: 'Ours', username: 'Ada', email: 'ada@example.com', password }
-      const { body: me } = await callsOf(origin, '').call('POST /setup', { body })
-      const who = { id: me.user.id, email: me.user.email, token: me.access_token ?? '' }
-      const admin: Person = { ...who, ...callsOf(origin, who.token) }
+      const admin = await setUp(first.origin, first.setup.split('=')[1] ?? '')
       const batch = await draft(admin, greeting(), people(40))
       const job_id = await generate(admin, batch.id)
       await expect
@@ -294,7 +272,7 @@ describe('the whole tree', () => {
       await exitOf(first.child)
       const began = Date.now()
       const second = await startTree(own)
-      const again: Person = { ...who, ...callsOf(second.origin, who.token) }
+      const again: Person = { ...admin, ...callsOf(second.origin, admin.token) }
       expect((await again.call('GET /auth/me')).body.workspace.name).toBe('Ours')
       expect(Date.now() - began).toBeLessThan(15_000)
       expect(await ended(again, job_id, 45)).toMatchObject({ status: 'done', done: 40, failed: 0 })

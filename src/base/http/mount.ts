@@ -207,6 +207,12 @@ async function answerJson(
   return send(route, request, reply, { status: kept.status, text: kept.reply, headers: kept.headers })
 }
 
+/** For a handler that opens its own short transactions. */
+function openAskOf(base: Base, route: Route, request: FastifyRequest, reply: FastifyReply): StreamAsk<Route> {
+  const ask = signedAskOf(route, request, reply)
+  return { ...ask, in: work => base.db.in(ask.caller.workspace_id, work) }
+}
+
 /** Without an Idempotency-Key: what was said to another server cannot be committed with its reply. */
 async function answerWaiting(
   base: Base,
@@ -215,11 +221,7 @@ async function answerWaiting(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const ask: StreamAsk<Route> = {
-    ...signedAskOf(route, request, reply),
-    in: work => base.db.in((request.caller as Caller).workspace_id, work),
-  }
-  const { status, text } = write(route, await handler(ask))
+  const { status, text } = write(route, await handler(openAskOf(base, route, request, reply)))
   return send(route, request, reply, { status, text, headers: {} })
 }
 
@@ -247,11 +249,7 @@ async function answerStream(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const ask: StreamAsk<Route> = {
-    ...signedAskOf(route, request, reply),
-    in: work => base.db.in((request.caller as Caller).workspace_id, work),
-  }
-  const given = await handler(ask)
+  const given = await handler(openAskOf(base, route, request, reply))
   if (route.kind === 'events') {
     endWithCaller(base, request)
     return reply

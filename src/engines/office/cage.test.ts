@@ -1,3 +1,4 @@
+// What lives in a cage gets no secret, no network and no way to outlive us, and leaves nothing behind.
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'

@@ -1,5 +1,5 @@
 // What is said to a running LibreOffice: open this file, print it as PDF, close it.
-import type { Print } from './pool.ts'
+import type { Print } from './converter.ts'
 import { UnoException, type Urp } from './urp.ts'
 import { tc, type Writer } from './wire.ts'
 

@@ -1,3 +1,4 @@
+// A document that would reach out loses that and nothing else; a harmless one keeps its very bytes.
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../base/errors.ts'
 import { disarm } from './disarm.ts'

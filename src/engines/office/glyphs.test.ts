@@ -1,3 +1,4 @@
+// Characters that no font can draw are named before they are printed as boxes.
 import { describe, expect, it } from 'vitest'
 import { addCoverage, Coverage } from './cmap.ts'
 import { detectOffice, missingGlyphs } from './index.ts'

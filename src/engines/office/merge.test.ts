@@ -1,3 +1,4 @@
+// Letters that LibreOffice printed are bound into one valid PDF.
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// Both engines print what the Word file says, and reach for nothing outside it.
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'

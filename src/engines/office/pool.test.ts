@@ -1,7 +1,9 @@
+// Converters that hang, break or end take no other document with them.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { Unreadable } from './desk.ts'
-import { type Converter, Pool } from './pool.ts'
+import type { Converter } from './converter.ts'
+import { Pool } from './pool.ts'
 
 const plain = { pdfa: false, tagged: false }
 const doc = (text: string) => Buffer.from(text)

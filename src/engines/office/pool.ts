@@ -1,25 +1,8 @@
 // The converters at work: who is idle, what waits, what is killed for taking too long, and who takes its place.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Converter, Log, Print } from './converter.ts'
 import { Unreadable } from './desk.ts'
 import { closing, crashed, tooSlow, unavailable, unreadable } from './refusals.ts'
-
-export interface Print {
-  pdfa: boolean
-  tagged: boolean
-}
-
-/** One running LibreOffice, native or WASM; it converts one document at a time. */
-export interface Converter {
-  pid: number | null
-  /** Resolves when it has ended, for whatever reason, and left nothing behind. */
-  gone: Promise<void>
-  /** May call `free` when it could begin another document although the PDF of this one is still being read. */
-  convert: (docx: Uint8Array, print: Print, free: () => void) => Promise<Uint8Array>
-  /** Says which document probably comes next, while one is printed: it is laid ready; none any more takes it away. */
-  expect?: (docx: Uint8Array | undefined) => void
-  kill: () => void
-  complaints: () => string
-}
 
 export interface Seat {
   pid: number | null
@@ -27,8 +10,6 @@ export interface Seat {
   converted: number
   started_at: string
 }
-
-export type Log = (level: 'info' | 'warn', message: string, facts?: object) => void
 
 interface Task {
   docx: Uint8Array

@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { loosePipes } from './pipes.ts'
-import type { Log } from './pool.ts'
+import type { Log } from './converter.ts'
 
 const ROOM = /^office-([0-9a-f]{8})-(\d+)-[0-9a-f]+$/
 const mine = new Set<string>()

@@ -1,3 +1,4 @@
+// The wire to a running LibreOffice: answers in pieces, exceptions, hanging up, nonsense.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'

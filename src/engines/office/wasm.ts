@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Cage, lockUp, makeHome, type Walls } from './cage.ts'
 import { Unreadable } from './desk.ts'
-import type { Converter, Print } from './pool.ts'
+import type { Converter, Print } from './converter.ts'
 import { makeWarmUp } from './warm-up.ts'
 import type { WasmSays } from './wasm-child.ts'
 

@@ -1,3 +1,4 @@
+// Many PDFs become one that is whole, valid and no larger than it must be.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

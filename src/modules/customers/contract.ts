@@ -24,7 +24,6 @@ export type { Erased } from './person/contract.ts'
 export type { AttributeRule, AttributeSource, RuleFields, RulePreview, RuleStep } from './rules/contract.ts'
 export type { CustomerEvent } from './timeline/contract.ts'
 
-const roles = everyone
 const capability = ['customers', 'documents'] as const
 const text = (max: number) => z.string().trim().max(max)
 
@@ -67,7 +66,7 @@ export const customersContract = {
   listCustomers: route({
     method: 'GET',
     path: '/customers',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -80,7 +79,7 @@ export const customersContract = {
   createCustomer: route({
     method: 'POST',
     path: '/customers',
-    roles,
+    roles: everyone,
     capability: 'customers',
     body: CustomerFields,
     replies: { 201: Customer },
@@ -89,7 +88,7 @@ export const customersContract = {
   readCustomer: route({
     method: 'GET',
     path: '/customers/{customer_id}',
-    roles,
+    roles: everyone,
     capability,
     params: CustomerId,
     replies: { 200: Customer },
@@ -98,7 +97,7 @@ export const customersContract = {
   changeCustomer: route({
     method: 'PUT',
     path: '/customers/{customer_id}',
-    roles,
+    roles: everyone,
     capability: 'customers',
     params: CustomerId,
     body: CustomerFields,
@@ -109,7 +108,7 @@ export const customersContract = {
   removeCustomer: route({
     method: 'DELETE',
     path: '/customers/{customer_id}',
-    roles,
+    roles: everyone,
     capability: 'customers',
     params: CustomerId,
     replies: { 204: null },

@@ -16,7 +16,7 @@ import { previewRule } from './rules/preview.ts'
 import { changeRule, createRule, listRules, readRule, removeRule } from './rules/rules.ts'
 import { runRule } from './rules/run.ts'
 import { listSources } from './rules/sources.ts'
-import { readTimeline } from './timeline/events.ts'
+import { readTimeline } from './timeline/timeline.ts'
 
 export function customersRoutes(base: Base): Handlers<typeof customersContract> {
   return {

@@ -12,7 +12,6 @@ import {
   listDeliveries,
   previewDelivery,
   readDelivery,
-  readMessage,
   resendDelivery,
   sampleDelivery,
 } from './deliveries/deliveries.ts'
@@ -20,6 +19,7 @@ import { changeLinks } from './links/bulk.ts'
 import { replaceSent } from './links/corrections.ts'
 import { listLinks, readLinkInFull, revokeLink } from './links/links.ts'
 import { renewLink, renewPortal } from './links/renewals.ts'
+import { readMessage } from './messages/messages.ts'
 import { addOptOut, listOptOuts, removeOptOut } from './messages/opt_outs.ts'
 import { listQuestions } from './messages/questions.ts'
 import { countSegments } from './messages/segments.ts'

@@ -18,7 +18,6 @@ import {
 export type * from './shapes.ts'
 export type { AgainstLast, DocumentStats } from './deliver/contract.ts'
 
-const roles = everyone
 const capability = 'documents'
 
 const BatchId = z.object({ batch_id: Id })
@@ -29,7 +28,7 @@ export const documentsContract = {
   listBatches: route({
     method: 'GET',
     path: '/batches',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -43,7 +42,7 @@ export const documentsContract = {
   createBatch: route({
     method: 'POST',
     path: '/batches',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({
       name: z.string().trim().min(1).max(200).optional(),
@@ -67,7 +66,7 @@ export const documentsContract = {
   readBatch: route({
     method: 'GET',
     path: '/batches/{batch_id}',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     replies: { 200: BatchInFull },
@@ -76,7 +75,7 @@ export const documentsContract = {
   changeBatch: route({
     method: 'PATCH',
     path: '/batches/{batch_id}',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     versioned: true,
@@ -95,7 +94,7 @@ export const documentsContract = {
   removeBatch: route({
     method: 'DELETE',
     path: '/batches/{batch_id}',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     replies: { 204: null },
@@ -104,7 +103,7 @@ export const documentsContract = {
   changeMapping: route({
     method: 'PUT',
     path: '/batches/{batch_id}/mapping',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: Mapping,
@@ -115,7 +114,7 @@ export const documentsContract = {
   listProblems: route({
     method: 'GET',
     path: '/batches/{batch_id}/problems',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     query: z.object({ ...Page }),
@@ -132,7 +131,7 @@ export const documentsContract = {
   readRow: route({
     method: 'GET',
     path: '/batches/{batch_id}/rows/{row}',
-    roles,
+    roles: everyone,
     capability,
     params: RowAt,
     replies: { 200: BatchRow },
@@ -141,7 +140,7 @@ export const documentsContract = {
   changeRow: route({
     method: 'PATCH',
     path: '/batches/{batch_id}/rows/{row}',
-    roles,
+    roles: everyone,
     capability,
     params: RowAt,
     body: z.object({
@@ -157,7 +156,7 @@ export const documentsContract = {
   previewRow: route({
     method: 'GET',
     path: '/batches/{batch_id}/rows/{row}/preview',
-    roles,
+    roles: everyone,
     capability,
     params: RowAt,
     query: z.object({ marks: z.enum(['true', 'false']).default('true') }),
@@ -169,7 +168,7 @@ export const documentsContract = {
   generateBatch: route({
     method: 'POST',
     path: '/batches/{batch_id}/generate',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: z.object({
@@ -184,7 +183,7 @@ export const documentsContract = {
   pauseBatch: route({
     method: 'POST',
     path: '/batches/{batch_id}/pause',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: z.object({ paused: z.boolean().default(true) }),
@@ -194,7 +193,7 @@ export const documentsContract = {
   stopBatch: route({
     method: 'POST',
     path: '/batches/{batch_id}/stop',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     replies: { 200: Batch },
@@ -203,7 +202,7 @@ export const documentsContract = {
   readImposition: route({
     method: 'GET',
     path: '/batches/{batch_id}/sheet',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     replies: {
@@ -225,7 +224,7 @@ export const documentsContract = {
   listBatchDocuments: route({
     method: 'GET',
     path: '/batches/{batch_id}/documents',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     query: z.object({
@@ -240,7 +239,7 @@ export const documentsContract = {
   downloadArchive: route({
     method: 'GET',
     path: '/batches/{batch_id}/archive',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     query: z.object({
@@ -255,7 +254,7 @@ export const documentsContract = {
   listDocuments: route({
     method: 'GET',
     path: '/documents',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -273,7 +272,7 @@ export const documentsContract = {
   removeDocument: route({
     method: 'DELETE',
     path: '/documents/{document_id}',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ document_id: Id }),
     replies: { 204: null },
@@ -282,7 +281,7 @@ export const documentsContract = {
   readDocument: route({
     method: 'GET',
     path: '/documents/{document_id}',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ document_id: Id }),
     replies: { 200: DocumentInFull },

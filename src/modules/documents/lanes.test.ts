@@ -1,3 +1,4 @@
+// Lanes make each document once, keep what is made, and say what went wrong.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { inLanes } from './lanes.ts'

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../base/contract/shapes.ts'
 import { everyone, route } from '../../base/contract/route.ts'
 
-const roles = everyone
 const capability = ['documents', 'booklets'] as const
 
 const Place = z.object({ part: z.string(), paragraph: z.number().int(), excerpt: z.string() })
@@ -65,7 +64,7 @@ export const templatesContract = {
   listTemplates: route({
     method: 'GET',
     path: '/templates',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -78,7 +77,7 @@ export const templatesContract = {
   createTemplate: route({
     method: 'POST',
     path: '/templates',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({ upload_id: Id, name: z.string().trim().min(1).max(200).optional() }),
     replies: { 201: Template },
@@ -87,7 +86,7 @@ export const templatesContract = {
   readTemplate: route({
     method: 'GET',
     path: '/templates/{template_id}',
-    roles,
+    roles: everyone,
     capability,
     params: TemplateId,
     replies: { 200: TemplateWithVersions },
@@ -96,7 +95,7 @@ export const templatesContract = {
   changeTemplate: route({
     method: 'PUT',
     path: '/templates/{template_id}',
-    roles,
+    roles: everyone,
     capability,
     params: TemplateId,
     body: z.object({ name: z.string().trim().min(1).max(200), upload_id: Id.optional() }),
@@ -107,7 +106,7 @@ export const templatesContract = {
   removeTemplate: route({
     method: 'DELETE',
     path: '/templates/{template_id}',
-    roles,
+    roles: everyone,
     capability,
     params: TemplateId,
     replies: { 204: null },
@@ -116,7 +115,7 @@ export const templatesContract = {
   readPlaceholders: route({
     method: 'GET',
     path: '/templates/{template_id}/placeholders',
-    roles,
+    roles: everyone,
     capability,
     params: TemplateId,
     replies: {

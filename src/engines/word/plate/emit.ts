@@ -2,16 +2,15 @@
 import { isRecord, isTrue } from '../grammar/operators.ts'
 import { members, writeJson } from '../grammar/filters-list.ts'
 import { loopCall, Namespace } from '../grammar/methods.ts'
-import { ValueFault, type Expr, type Scope } from '../grammar/run.ts'
+import type { Scope } from '../grammar/run.ts'
 import type { Piece } from '../pack/packer.ts'
 import { unescapeXml } from '../xml/escape.ts'
+import { attempt, type Op } from './attempt.ts'
 import { textOfWritten, type Filling } from './filling.ts'
 import type { ForNode, GuardNode, IfNode, Node, SectionNode, SetNode } from './nodes.ts'
 import { fitGrid } from '../print/grid.ts'
 import { printer } from '../print/print.ts'
 import { pictureSwapper } from '../print/swap.ts'
-
-export type Op = (run: Filling) => void
 
 /** The constant pieces of a part, in order, as they are met while its nodes become closures. */
 export class PieceList {
@@ -69,24 +68,6 @@ function emitOne(node: Node, pieces: PieceList): Op {
 
 function block(pieces: PieceList, nodes: Node[]): Op {
   return pieces.block(() => emit(nodes, pieces))
-}
-
-/** A value that cannot be had is reported, and counts as nothing. */
-export function attempt(run: Filling, expr: Expr, path?: string): unknown {
-  try {
-    return expr(run)
-  } catch (error) {
-    reportValue(run, error, path)
-    return undefined
-  }
-}
-
-/** Reports what a value cannot do. A RangeError is V8's word for a text or a nesting beyond its own bounds. */
-export function reportValue(run: Filling, error: unknown, path: string | undefined): void {
-  if (error instanceof ValueFault) run.fault(error.code, error.message, path)
-  else if (error instanceof RangeError)
-    run.fault('value.too_long', 'An expression makes a value that is too long or too deep.', path)
-  else throw error
 }
 
 function emitIf(node: IfNode, pieces: PieceList): Op {

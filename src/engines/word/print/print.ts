@@ -1,7 +1,7 @@
 // Prints one value where its tag stands: text, rich text or a picture, and nothing that could be markup.
 import { asDrawn, Drawn, isPictureObject } from '../grammar/drawn.ts'
 import { plainText } from '../grammar/text.ts'
-import { attempt, reportValue, type Op } from '../plate/emit.ts'
+import { attempt, reportValue, type Op } from '../plate/attempt.ts'
 import type { Filling } from '../plate/filling.ts'
 import type { OutNode } from '../plate/nodes.ts'
 import type { Tag } from '../tags/weave.ts'
@@ -9,29 +9,7 @@ import { escapeXml } from '../xml/escape.ts'
 import { withRunProperties } from '../xml/properties.ts'
 import { inlineDrawing, loadPicture } from './pictures.ts'
 import { isRich, richRuns } from './rich.ts'
-
-const T = '<w:t xml:space="preserve">'
-/** docxtpl's sign for a new paragraph. */
-const BELL = String.fromCharCode(7)
-const MARKS = new RegExp(`(\\r\\n?|[\\n\\t\\f\\v${BELL}\\u2028\\u2029])`)
-
-/**
- * Text inside `<w:t>`: newline, tab and form feed (a page break) step out of it and in again.
- * @param paragraph what begins a new paragraph at a bell character, as docxtpl has it; a line break where it may not.
- */
-export function runText(text: string, paragraph = ''): string {
-  if (!MARKS.test(text)) return escapeXml(text)
-  return text
-    .split(MARKS)
-    .map((piece, at) => (at % 2 === 0 ? escapeXml(piece) : stepOut(piece, paragraph)))
-    .join('')
-}
-
-function stepOut(mark: string, paragraph: string): string {
-  if (mark === BELL && paragraph !== '') return paragraph
-  if (mark === '\t') return `</w:t><w:tab/>${T}`
-  return mark === '\f' ? `</w:t><w:br w:type="page"/>${T}` : `</w:t><w:br/>${T}`
-}
+import { runText, T } from './text.ts'
 
 type Write = (run: Filling, value: unknown) => void
 

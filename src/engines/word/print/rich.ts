@@ -4,9 +4,7 @@ import { plainText } from '../grammar/text.ts'
 import type { Filling } from '../plate/filling.ts'
 import { escapeXml } from '../xml/escape.ts'
 import { withRunProperties } from '../xml/properties.ts'
-import { runText } from './print.ts'
-
-const T = '<w:t xml:space="preserve">'
+import { runText, T } from './text.ts'
 
 /** Deep enough for any hand-made list; a list that holds itself ends here. */
 const DEEPEST = 8

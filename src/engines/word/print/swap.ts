@@ -1,6 +1,6 @@
 // Swaps a picture of the template for the one that its alt text asks for, within the box that the template gave it.
 import { Drawn } from '../grammar/drawn.ts'
-import { attempt, type Op } from '../plate/emit.ts'
+import { attempt, type Op } from '../plate/attempt.ts'
 import type { Filling } from '../plate/filling.ts'
 import type { PictureNode } from '../plate/nodes.ts'
 import { loadPicture } from './pictures.ts'

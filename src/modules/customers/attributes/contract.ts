@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
 
-const roles = everyone
 const capability = ['customers', 'documents'] as const
 
 export const AttributeFields = z.object({
@@ -50,7 +49,7 @@ export const attributesContract = {
   listAttributes: route({
     method: 'GET',
     path: '/customers/{customer_id}/attributes',
-    roles,
+    roles: everyone,
     capability,
     params: CustomerId,
     query: z.object({
@@ -66,7 +65,7 @@ export const attributesContract = {
   createAttribute: route({
     method: 'POST',
     path: '/customers/{customer_id}/attributes',
-    roles,
+    roles: everyone,
     capability: 'customers',
     params: CustomerId,
     body: AttributeFields,
@@ -76,7 +75,7 @@ export const attributesContract = {
   changeAttribute: route({
     method: 'PUT',
     path: '/customers/{customer_id}/attributes/{attribute_id}',
-    roles,
+    roles: everyone,
     capability: 'customers',
     params: AttributeId,
     body: AttributeFields,
@@ -87,7 +86,7 @@ export const attributesContract = {
   removeAttribute: route({
     method: 'DELETE',
     path: '/customers/{customer_id}/attributes/{attribute_id}',
-    roles,
+    roles: everyone,
     capability: 'customers',
     params: AttributeId,
     replies: { 204: null },

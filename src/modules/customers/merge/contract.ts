@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, listOf } from '../../../base/contract/shapes.ts'
 
-const roles = everyone
 const capability = 'customers'
 
 const Half = z.object({
@@ -33,7 +32,7 @@ export const mergeContract = {
   listDoubles: route({
     method: 'GET',
     path: '/customers/doubles',
-    roles,
+    roles: everyone,
     capability,
     replies: { 200: listOf(Double) },
     says: 'Pairs of customers that are likely the same: same e-mail, same phone, or the same name but for case, punctuation and legal form. At most 200; merging brings up more.',
@@ -41,7 +40,7 @@ export const mergeContract = {
   mergeCustomer: route({
     method: 'POST',
     path: '/customers/{customer_id}/merge',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ customer_id: Id }),
     body: z.object({ other_id: Id }),
@@ -51,7 +50,7 @@ export const mergeContract = {
   undoMerge: route({
     method: 'POST',
     path: '/customers/merges/{merge_id}/undo',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ merge_id: Id }),
     replies: { 200: z.object({ customer_id: Id, other_id: Id }) },

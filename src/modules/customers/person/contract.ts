@@ -1,9 +1,8 @@
 // Routes and shapes of one person's data: given out whole, and erased.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { Id } from '../../../base/contract/shapes.ts'
 
-const admins = ['admin'] as const
 const CustomerId = z.object({ customer_id: Id })
 
 export const Erased = z.object({

@@ -1,9 +1,8 @@
 // Routes and shapes of rules: attributes computed from figures, tried before they are saved, run for a period.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, Instant, JobStarted, Page, listOf } from '../../../base/contract/shapes.ts'
 
-const roles = ['admin', 'standard'] as const
 const capability = 'customers'
 
 const AttributeSource = z.object({
@@ -104,7 +103,7 @@ export const rulesContract = {
   listSources: route({
     method: 'GET',
     path: '/attribute-sources',
-    roles,
+    roles: everyone,
     capability,
     replies: { 200: z.object({ data: z.array(AttributeSource) }) },
     says: 'Figures from which attributes can be computed: what modules count, and attributes that hold numbers.',
@@ -112,7 +111,7 @@ export const rulesContract = {
   listRules: route({
     method: 'GET',
     path: '/attribute-rules',
-    roles,
+    roles: everyone,
     capability,
     query: z.object(Page),
     replies: { 200: listOf(AttributeRule) },
@@ -121,7 +120,7 @@ export const rulesContract = {
   createRule: route({
     method: 'POST',
     path: '/attribute-rules',
-    roles,
+    roles: everyone,
     capability,
     body: RuleFields,
     replies: { 201: AttributeRule },
@@ -130,7 +129,7 @@ export const rulesContract = {
   previewNewRule: route({
     method: 'POST',
     path: '/attribute-rules/preview',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({ rule: RuleFields, ...Period }),
     replies: { 200: RulePreview },
@@ -139,7 +138,7 @@ export const rulesContract = {
   readRule: route({
     method: 'GET',
     path: '/attribute-rules/{rule_id}',
-    roles,
+    roles: everyone,
     capability,
     params: RuleId,
     replies: { 200: AttributeRule },
@@ -148,7 +147,7 @@ export const rulesContract = {
   changeRule: route({
     method: 'PUT',
     path: '/attribute-rules/{rule_id}',
-    roles,
+    roles: everyone,
     capability,
     params: RuleId,
     body: RuleFields,
@@ -159,7 +158,7 @@ export const rulesContract = {
   removeRule: route({
     method: 'DELETE',
     path: '/attribute-rules/{rule_id}',
-    roles,
+    roles: everyone,
     capability,
     params: RuleId,
     replies: { 204: null },
@@ -168,7 +167,7 @@ export const rulesContract = {
   previewRule: route({
     method: 'POST',
     path: '/attribute-rules/{rule_id}/preview',
-    roles,
+    roles: everyone,
     capability,
     params: RuleId,
     body: z.object({ rule: RuleFields.optional(), ...Period }),
@@ -178,7 +177,7 @@ export const rulesContract = {
   runRule: route({
     method: 'POST',
     path: '/attribute-rules/{rule_id}/run',
-    roles,
+    roles: everyone,
     capability,
     params: RuleId,
     body: z.object({ ...Period, overwrite_by_hand: z.boolean().default(false) }),

@@ -4,12 +4,12 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { useQueryClient } from '@tanstack/react-query'
 import { Form } from '../../../web/kit/form/form.tsx'
 import { Dialog } from '../../../web/kit/parts/dialog.tsx'
-import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { say } from '../../../web/kit/parts/toast.ts'
 import { can, useSession } from '../../../web/kit/session.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { SearchBox } from '../../../web/kit/table/filters.tsx'
-import { ListTable } from '../../../web/kit/table/list.tsx'
+import { ListPage } from '../../../web/kit/table/list-page.tsx'
 import { day } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
@@ -43,32 +43,23 @@ export default function Customers() {
     </>
   )
   return (
-    <Page
+    <ListPage
       title={t('Customers')}
-      folio={list.total === undefined ? undefined : t('{n} customer|{n} customers', { n: list.total })}
-      actions={list.rows.length > 0 || q !== undefined ? add : undefined}
+      count={n => t('{n} customer|{n} customers', { n })}
+      action={add}
+      list={list}
+      columns={columns}
+      usualSort="name"
+      isNarrowed={q !== undefined}
+      {...(can(session, 'customers') ? { bulk: bulkOf } : {})}
+      filters={<SearchBox label={t('Search name, e-mail, phone, reference')} />}
+      empty={{
+        title: t('No customers yet.'),
+        text: t('They also come by themselves: a batch finds or makes one for each row.'),
+      }}
     >
-      <ListTable
-        name={t('Customers')}
-        list={list}
-        columns={columns}
-        idOf={row => row.id}
-        isSortedByServer
-        usualSort="name"
-        isNarrowed={q !== undefined}
-        {...(can(session, 'customers') ? { bulk: bulkOf } : {})}
-        filters={<SearchBox label={t('Search name, e-mail, phone, reference')} />}
-        empty={
-          <Empty title={t('No customers yet.')}>
-            <p className="quiet">
-              {t('They also come by themselves: a batch finds or makes one for each row.')}
-            </p>
-            {add}
-          </Empty>
-        }
-      />
       {isAdding && <AddCustomer onClose={() => setAdding(false)} />}
-    </Page>
+    </ListPage>
   )
 }
 
@@ -80,11 +71,7 @@ function customerColumns(): Col<Customer>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/customers/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
     },

@@ -1,10 +1,9 @@
 // Routes of deliveries: sending, following, taking back, sending again.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Id, Page, listOf } from '../../../base/contract/shapes.ts'
-import { Channel, Delivery, HowToSend, Message, SendPreview, Sending, ToSend } from '../shapes.ts'
+import { Channel, Delivery, HowToSend, SendPreview, Sending, ToSend } from '../shapes.ts'
 
-const roles = ['admin', 'standard'] as const
 const capability = 'documents'
 const DeliveryId = z.object({ delivery_id: Id })
 
@@ -17,7 +16,7 @@ export const deliveriesContract = {
   listDeliveries: route({
     method: 'GET',
     path: '/deliveries',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -33,7 +32,7 @@ export const deliveriesContract = {
   createDelivery: route({
     method: 'POST',
     path: '/deliveries',
-    roles,
+    roles: everyone,
     capability,
     body: Send,
     replies: { 202: Sending },
@@ -42,7 +41,7 @@ export const deliveriesContract = {
   previewDelivery: route({
     method: 'POST',
     path: '/deliveries/preview',
-    roles,
+    roles: everyone,
     capability,
     body: Send.extend({ at: z.number().int().min(0).max(999).default(0) }),
     replies: { 200: SendPreview },
@@ -51,7 +50,7 @@ export const deliveriesContract = {
   sampleDelivery: route({
     method: 'POST',
     path: '/deliveries/sample',
-    roles,
+    roles: everyone,
     capability,
     body: Send.extend({ at: z.number().int().min(0).max(999).default(0), to: z.string().min(3).max(254) }),
     replies: { 202: z.object({ message_id: Id }) },
@@ -60,7 +59,7 @@ export const deliveriesContract = {
   readDelivery: route({
     method: 'GET',
     path: '/deliveries/{delivery_id}',
-    roles,
+    roles: everyone,
     capability,
     params: DeliveryId,
     replies: { 200: Delivery },
@@ -69,7 +68,7 @@ export const deliveriesContract = {
   cancelDelivery: route({
     method: 'POST',
     path: '/deliveries/{delivery_id}/cancel',
-    roles,
+    roles: everyone,
     capability,
     params: DeliveryId,
     replies: { 200: Delivery },
@@ -78,7 +77,7 @@ export const deliveriesContract = {
   resendDelivery: route({
     method: 'POST',
     path: '/deliveries/{delivery_id}/resend',
-    roles,
+    roles: everyone,
     capability,
     params: DeliveryId,
     body: z.object({
@@ -89,14 +88,5 @@ export const deliveriesContract = {
     }),
     replies: { 202: Sending },
     says: 'Send the link once more to those who did not open it. Whoever opened, or whose link was revoked, is left alone.',
-  }),
-  readMessage: route({
-    method: 'GET',
-    path: '/messages/{message_id}',
-    roles,
-    capability,
-    params: z.object({ message_id: Id }),
-    replies: { 200: Message },
-    says: 'One message: its state, and what the server or carrier said.',
   }),
 }

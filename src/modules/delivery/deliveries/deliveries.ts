@@ -9,7 +9,7 @@ import type { Ask } from '../../../base/http/ask.ts'
 import { optedOutOf, readdressLinks } from '../links/addresses.ts'
 import { carryLinks } from '../links/carry.ts'
 import { stateOfLink } from '../links/links.ts'
-import type { Delivery, Sending } from '../shapes.ts'
+import { LinkState, type Delivery, type Sending } from '../shapes.ts'
 import type { deliveriesContract } from './contract.ts'
 import { asPage, itemsNamed } from './items.ts'
 import { originOf, previewSend } from './preview.ts'
@@ -18,19 +18,10 @@ import { sendLater, undoSeconds } from './send.ts'
 
 type Routes = typeof deliveriesContract
 
-const counted = [
-  'queued',
-  'sent',
-  'delivered',
-  'failed',
-  'opened',
-  'expired',
-  'revoked',
-  'cancelled',
-] as const
-
 function select(tx: Tx) {
-  const counts = counted.map(it => sql`${sql.lit(it)}, count(*) filter (where state = ${sql.lit(it)})::int`)
+  const counts = LinkState.options.map(
+    it => sql`${sql.lit(it)}, count(*) filter (where state = ${sql.lit(it)})::int`,
+  )
   return tx
     .selectFrom('deliveries as d')
     .leftJoin('users as u', 'u.id', 'd.created_by')
@@ -171,26 +162,4 @@ export async function resendDelivery(
   const detail = { to, messages: ids.length }
   await audit(tx, ask.actor, { action: 'delivery.resent', noun: 'delivery', noun_id: delivery_id, detail })
   return { delivery_id, messages: ids.length, unreachable: optedOut.size, undo_until: after }
-}
-
-export async function readMessage(tx: Tx, ask: Ask<Routes['readMessage']>) {
-  const found = await tx
-    .selectFrom('messages')
-    .select([
-      'id',
-      'kind',
-      'channel',
-      'address as to',
-      'state',
-      'said',
-      'reason',
-      'provider',
-      'segments',
-      'attempts',
-    ])
-    .select(['send_after', 'sent_at', 'delivered_at', 'failed_at', 'created_at'])
-    .where('id', '=', ask.params.message_id)
-    .executeTakeFirst()
-  if (!found) throw refuse('message.unknown', 404, 'There is no such message here.')
-  return found
 }

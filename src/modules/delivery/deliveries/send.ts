@@ -166,7 +166,7 @@ function messageOf(it: Recipient, link_id: string, url: string, made: Made, word
   }
 }
 
-/** A thousand recipients in four statements. */
+/** A thousand recipients in six statements. */
 async function addLinks(base: Base, tx: Tx, ask: SendAsk, made: Made, words: Words, recipients: Recipient[]) {
   const ids = await sql<{ id: string }>`select octavo_id() as id
     from generate_series(1, ${recipients.length + recipients.reduce((sum, it) => sum + it.items.length, 0)}::int)`.execute(

@@ -1,10 +1,9 @@
 // Routes of links: who has one, whether it was opened, revoking and renewing.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Day, Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
 import { BulkResults, Channel, Link, Message, SentDocument } from '../shapes.ts'
 
-const roles = ['admin', 'standard'] as const
 const capability = 'documents'
 const LinkId = z.object({ link_id: Id })
 
@@ -12,7 +11,7 @@ export const linksContract = {
   listLinks: route({
     method: 'GET',
     path: '/links',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       ...Page,
@@ -38,7 +37,7 @@ export const linksContract = {
   readLink: route({
     method: 'GET',
     path: '/links/{link_id}',
-    roles,
+    roles: everyone,
     capability,
     params: LinkId,
     replies: { 200: Link.extend({ messages: z.array(Message) }) },
@@ -47,7 +46,7 @@ export const linksContract = {
   revokeLink: route({
     method: 'POST',
     path: '/links/{link_id}/revoke',
-    roles,
+    roles: everyone,
     capability,
     params: LinkId,
     replies: { 200: Link },
@@ -56,7 +55,7 @@ export const linksContract = {
   renewLink: route({
     method: 'POST',
     path: '/links/{link_id}/renew',
-    roles,
+    roles: everyone,
     capability,
     params: LinkId,
     body: z.object({
@@ -73,7 +72,7 @@ export const linksContract = {
   changeLinks: route({
     method: 'POST',
     path: '/links/bulk',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({
       act: z.enum(['revoke', 'renew', 'resend']),
@@ -85,7 +84,7 @@ export const linksContract = {
   replaceSent: route({
     method: 'POST',
     path: '/sent-documents/{sent_id}/replace',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ sent_id: Id }),
     body: z.object({

@@ -6,6 +6,7 @@ import { containing, pageOf, readSort, type Tx } from '../../../base/db/index.ts
 import { refuse } from '../../../base/errors.ts'
 import type { Ask } from '../../../base/http/ask.ts'
 import { addEvents } from '../../customers/index.ts'
+import { messagesOf } from '../messages/messages.ts'
 import type { Link, LinkState, SentDocument } from '../shapes.ts'
 import type { linksContract } from './contract.ts'
 
@@ -99,26 +100,7 @@ export async function readLink(tx: Tx, link_id: string): Promise<Link> {
 
 export async function readLinkInFull(tx: Tx, link_id: string) {
   const link = await readLink(tx, link_id)
-  const messages = await tx
-    .selectFrom('messages')
-    .select([
-      'id',
-      'kind',
-      'channel',
-      'address as to',
-      'state',
-      'said',
-      'reason',
-      'provider',
-      'segments',
-      'attempts',
-    ])
-    .select(['send_after', 'sent_at', 'delivered_at', 'failed_at', 'created_at'])
-    .where('link_id', '=', link_id)
-    .orderBy('id', 'desc')
-    .limit(100)
-    .execute()
-  return { ...link, messages }
+  return { ...link, messages: await messagesOf(tx, link_id) }
 }
 
 /** Holds the link until the transaction ends. @throws refusal `link.unknown` (404) */

@@ -1,10 +1,9 @@
-// Routes of messages: the workspace's texts and price, and who wants no SMS.
+// Routes of messages: each one, the workspace's texts and price, and who wants no SMS.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { Segments } from '../shapes.ts'
+import { Message, Segments } from '../shapes.ts'
 
-const roles = ['admin', 'standard'] as const
 const capability = 'documents'
 
 const Settings = z.object({
@@ -55,10 +54,19 @@ export const CustomerQuestion = z.object({
 export type CustomerQuestion = z.infer<typeof CustomerQuestion>
 
 export const messagesContract = {
+  readMessage: route({
+    method: 'GET',
+    path: '/messages/{message_id}',
+    roles: everyone,
+    capability,
+    params: z.object({ message_id: Id }),
+    replies: { 200: Message },
+    says: 'One message: its state, and what the server or carrier said.',
+  }),
   listQuestions: route({
     method: 'GET',
     path: '/customer-questions',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({ ...Page, customer_id: Id.optional(), link_id: Id.optional() }),
     replies: { 200: listOf(CustomerQuestion) },
@@ -67,7 +75,7 @@ export const messagesContract = {
   readMessageSettings: route({
     method: 'GET',
     path: '/message-settings',
-    roles,
+    roles: everyone,
     capability,
     replies: { 200: MessageSettings },
     says: 'The texts that a delivery begins with, the name customers see, and the price of an SMS.',
@@ -75,7 +83,7 @@ export const messagesContract = {
   changeMessageSettings: route({
     method: 'PUT',
     path: '/message-settings',
-    roles: ['admin'],
+    roles: admins,
     versioned: true,
     body: Settings,
     replies: { 200: MessageSettings },
@@ -84,7 +92,7 @@ export const messagesContract = {
   countSegments: route({
     method: 'POST',
     path: '/messages/segments',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({ text: z.string().max(5000) }),
     replies: { 200: Segments },
@@ -93,7 +101,7 @@ export const messagesContract = {
   listOptOuts: route({
     method: 'GET',
     path: '/opt-outs',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({ ...Page, q: z.string().max(60).optional() }),
     replies: { 200: listOf(OptOut) },
@@ -102,7 +110,7 @@ export const messagesContract = {
   addOptOut: route({
     method: 'POST',
     path: '/opt-outs',
-    roles,
+    roles: everyone,
     capability,
     body: z.object({ phone: z.string().trim().min(3).max(40) }),
     replies: { 201: OptOut },
@@ -111,7 +119,7 @@ export const messagesContract = {
   removeOptOut: route({
     method: 'DELETE',
     path: '/opt-outs/{opt_out_id}',
-    roles,
+    roles: everyone,
     capability,
     params: z.object({ opt_out_id: Id }),
     replies: { 204: null },

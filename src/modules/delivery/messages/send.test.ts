@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestHouse, type Company, type TestHouse } from '../../../../test/house.ts'
 import { bring, refusalOf } from '../../../../test/papers.ts'
-import { deliverNow, newCustomer, outboxOf, pdf, sendTo, tokenFor, visitor } from '../../../../test/post.ts'
+import { deliverNow, newCustomer, outboxOf, pdf, sendTo, tokenFor } from '../../../../test/post.ts'
 import { Undeliverable, Unreachable, type Driver, type Mail, type Sms } from '../../../base/post/index.ts'
 import { sendDue } from './send.ts'
 
@@ -204,133 +204,6 @@ test('all workers together keep to the provider’s pace', async () => {
   expect(taken.length).toBeLessThanOrEqual(4)
 })
 
-test('resend goes to who did not open, with an address of its own; the first one works on', async () => {
-  const [read, unread] = [await newCustomer(ours.admin), await newCustomer(ours.admin)]
-  const { delivery_id } = await sendTo(ours.admin, [read.id, unread.id])
-  await deliverNow(at, ours.workspace_id)
-  await visitor(at.origin).open(await tokenFor(at, ours, read.phone ?? ''))
-  const first = await tokenFor(at, ours, unread.phone ?? '')
-  const params = { delivery_id }
-  const again = await ours.admin.call('POST /deliveries/{delivery_id}/resend', { params, body: {} })
-  expect(again.body.messages).toBe(1)
-  await deliverNow(at, ours.workspace_id)
-  const second = await tokenFor(at, ours, unread.phone ?? '')
-  expect(second).not.toBe(first)
-  for (const token of [first, second]) expect((await visitor(at.origin).look(token)).status).toBe(200)
-  await visitor(at.origin).open(second)
-  const nobody = await refusalOf(
-    ours.admin.call('POST /deliveries/{delivery_id}/resend', { params, body: {} }),
-  )
-  expect(nobody.code).toBe('delivery.nobody_left')
-})
-
-test('a resend taken back leaves the links as they were', async () => {
-  const customer = await newCustomer(ours.admin)
-  const { delivery_id } = await sendTo(ours.admin, [customer.id])
-  await deliverNow(at, ours.workspace_id)
-  const params = { delivery_id }
-  await ours.admin.call('POST /deliveries/{delivery_id}/resend', { params, body: {} })
-  const { body } = await ours.admin.call('POST /deliveries/{delivery_id}/cancel', { params })
-  expect(body).toMatchObject({ cancelled_at: null, links: { delivered: 1 } })
-  expect(
-    ((await visitor(at.origin).open(await tokenFor(at, ours, customer.phone ?? ''))) as { status: number })
-      .status,
-  ).toBe(200)
-})
-
-test('bulk acts answer for each link by itself', async () => {
-  const customers = [await newCustomer(ours.admin), await newCustomer(ours.admin)]
-  const { delivery_id } = await sendTo(
-    ours.admin,
-    customers.map(it => it.id),
-  )
-  await deliverNow(at, ours.workspace_id)
-  const [one, two] = await linksOf(delivery_id)
-  await ours.admin.call('POST /links/{link_id}/revoke', { params: { link_id: one!.id } })
-  const never = '00000000-0000-4000-8000-000000000000'
-  const ids = [one!.id, two!.id, never]
-  const { body } = await ours.admin.call('POST /links/bulk', { body: { act: 'renew', ids } })
-  expect(body.results.map(it => [it.status, it.problem?.code])).toEqual([
-    [409, 'link.was_revoked'],
-    [200, undefined],
-    [404, 'link.unknown'],
-  ])
-})
-
-test('a corrected document keeps its link; who has read the old one is told, who has not is left alone', async () => {
-  const [read, unread] = [await newCustomer(ours.admin), await newCustomer(ours.admin)]
-  const { delivery_id } = await sendTo(ours.admin, [read.id, unread.id])
-  await deliverNow(at, ours.workspace_id)
-  const token = await tokenFor(at, ours, read.phone ?? '')
-  await visitor(at.origin).open(token)
-  const better = await bring(ours.admin, pdf('corrected'), 'Better.pdf')
-  const links = await linksOf(delivery_id)
-  const told: boolean[] = []
-  for (const who of [read, unread]) {
-    const sent_id = links.find(it => it.customer_id === who.id)?.documents[0]?.id ?? ''
-    const params = { sent_id }
-    const reply = await ours.admin.call('POST /sent-documents/{sent_id}/replace', {
-      params,
-      body: { source_id: better.id },
-    })
-    told.push(reply.body.told)
-  }
-  expect(told).toEqual([true, false])
-  await deliverNow(at, ours.workspace_id)
-  expect(
-    (await outboxOf(at, ours)).filter(it => it.text.includes('corrected')).map(it => it.recipient),
-  ).toEqual([read.phone])
-  const phone = visitor(at.origin)
-  const opened = (await phone.open(token)) as {
-    body: { documents: { corrected_at: string | null; file: string }[] }
-  }
-  expect(opened.body.documents[0]?.corrected_at).not.toBeNull()
-  expect(await (await phone.get(opened.body.documents[0]!.file.slice(4))).text()).toContain('corrected')
-})
-
-test('the preview shows one recipient’s message, counts segments and cost, and names what nothing fills', async () => {
-  const customer = await newCustomer(ours.admin, { name: 'Żaneta' })
-  const headers = { 'if-match': '"v0"' }
-  const settings = (await ours.admin.call('GET /message-settings')).body
-  const { placeholders: _, version: __, ...body } = settings
-  await ours.admin.call('PUT /message-settings', {
-    headers,
-    body: { ...body, sms_price: '0.0745', company: 'Halden' },
-  })
-  const upload = await bring(ours.admin, pdf(), 'A.pdf')
-  const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
-  const text = '{{company}} {{name}} {{amount}} {{link}}'
-  const preview = (
-    await ours.admin.call('POST /deliveries/preview', { body: { channel: 'sms', text, items } })
-  ).body
-  expect(preview.sample).toMatchObject({
-    to: customer.phone,
-    segments: { encoding: 'ucs2', segments: 2, outside: ['Ż'] },
-  })
-  expect(preview.sample?.text).toMatch(/^Halden Żaneta {2}http/)
-  expect(preview.cost).toEqual({ amount: '0.1490', currency: 'EUR' })
-  expect(preview.problems.map(it => it.placeholder)).toEqual(['amount'])
-  const bare = await refusalOf(
-    ours.admin.call('POST /deliveries/preview', { body: { channel: 'sms', text: 'Hi', items } }),
-  )
-  expect(bare.code).toBe('delivery.text_has_no_link')
-  expect(await outboxOf(at, ours)).toEqual([])
-})
-
-test('a sample comes to oneself, with a link that opens nothing', async () => {
-  const customer = await newCustomer(ours.admin, { name: 'Ada' })
-  const upload = await bring(ours.admin, pdf(), 'A.pdf')
-  const items = [{ customer_id: customer.id, source_kind: 'upload', source_id: upload.id }]
-  await ours.admin.call('POST /deliveries/sample', {
-    body: { channel: 'email', to: 'me@example.com', items },
-  })
-  await deliverNow(at, ours.workspace_id)
-  const [mail] = await outboxOf(at, ours)
-  expect(mail).toMatchObject({ recipient: 'me@example.com', text: expect.stringContaining('Dear Ada') })
-  expect(mail?.text).toMatch(/\/p\/sample\b/)
-  expect((await fetch(`${at.origin}/api/portal/sample`)).status).toBe(404)
-})
-
 test('a send has the same outcome once, however often its request is tried', async () => {
   const customer = await newCustomer(ours.admin)
   const upload = await bring(ours.admin, pdf(), 'A.pdf')
@@ -348,41 +221,6 @@ test('a send has the same outcome once, however often its request is tried', asy
   expect(b.body.delivery_id).toBe(a.body.delivery_id)
   await deliverNow(at, ours.workspace_id)
   expect((await outboxOf(at, ours)).length).toBe(1)
-})
-
-test('sent again after the number was mended, it goes to the new one, and what went to the old one is dead', async () => {
-  const customer = await newCustomer(ours.admin)
-  const { delivery_id } = await sendTo(ours.admin, [customer.id])
-  await deliverNow(at, ours.workspace_id)
-  const wrong = await tokenFor(at, ours, customer.phone ?? '')
-  const params = { customer_id: customer.id }
-  const body = { name: customer.name, phone: '+4915188888888', email: customer.email }
-  await ours.admin.call('PUT /customers/{customer_id}', { params, headers: { 'if-match': '"v1"' }, body })
-  await ours.admin.call('POST /deliveries/{delivery_id}/resend', { params: { delivery_id }, body: {} })
-  await deliverNow(at, ours.workspace_id)
-  const right = await tokenFor(at, ours, '+4915188888888')
-  expect((await linksOf(delivery_id))[0]).toMatchObject({ to: '+4915188888888' })
-  const seen = [await visitor(at.origin).look(wrong), await visitor(at.origin).look(right)]
-  expect(seen.map(it => (it.body as { state: string }).state)).toEqual(['expired', 'ready'])
-  await ours.admin.call('POST /opt-outs', { body: { phone: '+4915188888888' } })
-  const none = await refusalOf(
-    ours.admin.call('POST /deliveries/{delivery_id}/resend', { params: { delivery_id }, body: {} }),
-  )
-  expect(none.code).toBe('delivery.nobody_left')
-})
-
-test('a link that was opened as often as it may be is opened again once the sender renews it', async () => {
-  const customer = await newCustomer(ours.admin)
-  const { delivery_id } = await sendTo(ours.admin, [customer.id], { max_opens: 1 })
-  await deliverNow(at, ours.workspace_id)
-  await visitor(at.origin).open(await tokenFor(at, ours, customer.phone ?? ''))
-  const link_id = (await linksOf(delivery_id))[0]?.id ?? ''
-  const renewed = await ours.admin.call('POST /links/{link_id}/renew', { params: { link_id }, body: {} })
-  expect(renewed.body).toMatchObject({ opens: 1, max_opens: 2, state: 'opened' })
-  await deliverNow(at, ours.workspace_id)
-  const token = await tokenFor(at, ours, customer.phone ?? '')
-  expect((await visitor(at.origin).open(token)).status).toBe(200)
-  expect((await visitor(at.origin).open(token)).status).toBe(410)
 })
 
 test('without a text of its own a mail says what the company’s message template says, in its language', async () => {

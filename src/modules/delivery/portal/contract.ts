@@ -4,7 +4,6 @@ import { route } from '../../../base/contract/route.ts'
 import { Id, Instant } from '../../../base/contract/shapes.ts'
 import { Channel } from '../shapes.ts'
 
-const roles = 'public'
 /** A reply is never kept by a browser or a proxy on the way. */
 const secret = true
 const params = z.object({ token: z.string().min(1).max(200) })
@@ -72,7 +71,7 @@ export const portalContract = {
   readPortal: route({
     method: 'GET',
     path: '/portal/{token}',
-    roles,
+    roles: 'public',
     secret,
     params,
     replies: { 200: Portal },
@@ -81,7 +80,7 @@ export const portalContract = {
   readPortalBrand: route({
     method: 'GET',
     path: '/portal/{token}/brand',
-    roles,
+    roles: 'public',
     secret,
     params,
     replies: { 200: PortalBrand },
@@ -90,7 +89,7 @@ export const portalContract = {
   readPortalLogo: route({
     method: 'GET',
     path: '/portal/{token}/logo',
-    roles,
+    roles: 'public',
     secret,
     params,
     kind: 'file',
@@ -101,7 +100,7 @@ export const portalContract = {
   sendCode: route({
     method: 'POST',
     path: '/portal/{token}/code',
-    roles,
+    roles: 'public',
     secret,
     params,
     replies: {
@@ -117,7 +116,7 @@ export const portalContract = {
   verifyCode: route({
     method: 'POST',
     path: '/portal/{token}/verify',
-    roles,
+    roles: 'public',
     secret,
     params,
     body: z.object({
@@ -132,7 +131,7 @@ export const portalContract = {
   openPortal: route({
     method: 'POST',
     path: '/portal/{token}/open',
-    roles,
+    roles: 'public',
     secret,
     params,
     replies: { 200: Portal },
@@ -141,7 +140,7 @@ export const portalContract = {
   renewPortal: route({
     method: 'POST',
     path: '/portal/{token}/renew',
-    roles,
+    roles: 'public',
     secret,
     params,
     replies: { 200: z.object({ to: z.string(), channel: Channel }) },
@@ -150,7 +149,7 @@ export const portalContract = {
   askQuestion: route({
     method: 'POST',
     path: '/portal/{token}/question',
-    roles,
+    roles: 'public',
     secret,
     params,
     body: z.object({ document_id: Id.nullable().default(null), text: z.string().trim().min(1).max(4000) }),
@@ -160,7 +159,7 @@ export const portalContract = {
   readPortalDocument: route({
     method: 'GET',
     path: '/portal/{token}/documents/{document_id}',
-    roles,
+    roles: 'public',
     secret,
     params: params.extend({ document_id: Id }),
     query: z.object({ download: z.enum(['true', 'false']).default('false') }),

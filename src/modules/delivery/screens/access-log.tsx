@@ -12,20 +12,9 @@ import { t } from '../../../web/kit/text/text.ts'
 import { pathTo } from '../../../web/kit/wire/call.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { Access } from '../contract.ts'
+import { customerColumn } from '../../customers/screens/parts.ts'
 import { call } from './calls.ts'
-import { actTone, actWord, whyWord } from './words.ts'
-
-const acts = [
-  'opened',
-  'code_sent',
-  'code_wrong',
-  'verified',
-  'viewed',
-  'downloaded',
-  'renewed',
-  'asked',
-  'denied',
-] as const
+import { acts, actTone, actWord, whyWord } from './words.ts'
 
 export default function AccessLog() {
   const [search] = useSearchParams()
@@ -156,20 +145,7 @@ function accessColumns(): Col<Access>[] {
       isName: true,
       width: 230,
     },
-    {
-      id: 'customer_name',
-      head: t('Customer'),
-      value: row => row.customer_name,
-      show: row =>
-        row.customer_id ? (
-          <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.customer_id}`}>
-            {row.customer_name}
-          </Link>
-        ) : (
-          '–'
-        ),
-      width: 170,
-    },
+    customerColumn(170),
     { id: 'title', head: t('Document'), value: row => row.title, width: 170 },
     {
       id: 'link',

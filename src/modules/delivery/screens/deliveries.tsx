@@ -1,11 +1,11 @@
 // The list of deliveries: what was sent, by what, and how much of it was opened.
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, SearchBox } from '../../../web/kit/table/filters.tsx'
-import { ListTable } from '../../../web/kit/table/list.tsx'
+import { ListPage } from '../../../web/kit/table/list-page.tsx'
 import { ago } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
@@ -25,7 +25,6 @@ export default function Deliveries() {
     ['deliveries', 'list', { q, channel, sort }],
     async cursor => (await call('GET /deliveries', { query: { q, channel, sort, cursor } })).body,
   )
-  const isNarrowed = q !== undefined || channel !== undefined
   const columns = useMemo(() => deliveryColumns(), [])
   const button = (
     <Link className="btn btn-main" to="/documents/deliveries/new">
@@ -33,39 +32,29 @@ export default function Deliveries() {
     </Link>
   )
   return (
-    <Page
+    <ListPage
       title={t('Deliveries')}
-      folio={list.total === undefined ? undefined : t('{n} delivery|{n} deliveries', { n: list.total })}
-      actions={list.rows.length > 0 || isNarrowed ? button : undefined}
-    >
-      <ListTable
-        name={t('Deliveries')}
-        list={list}
-        columns={columns}
-        idOf={row => row.id}
-        isSortedByServer
-        usualSort="-created_at"
-        isNarrowed={isNarrowed}
-        filters={
-          <>
-            <SearchBox label={t('Search deliveries')} />
-            <Choice
-              name="channel"
-              label={t('Sent by')}
-              options={channels.map(value => ({ value, label: channelWord(value) }))}
-            />
-          </>
-        }
-        empty={
-          <Empty title={t('Nothing has been sent yet.')}>
-            <p className="quiet">
-              {t('A finished batch is sent from its Deliver step. Any other file to any customer from here.')}
-            </p>
-            {button}
-          </Empty>
-        }
-      />
-    </Page>
+      count={n => t('{n} delivery|{n} deliveries', { n })}
+      action={button}
+      list={list}
+      columns={columns}
+      usualSort="-created_at"
+      isNarrowed={q !== undefined || channel !== undefined}
+      filters={
+        <>
+          <SearchBox label={t('Search deliveries')} />
+          <Choice
+            name="channel"
+            label={t('Sent by')}
+            options={channels.map(value => ({ value, label: channelWord(value) }))}
+          />
+        </>
+      }
+      empty={{
+        title: t('Nothing has been sent yet.'),
+        text: t('A finished batch is sent from its Deliver step. Any other file to any customer from here.'),
+      }}
+    />
   )
 }
 
@@ -83,11 +72,7 @@ function deliveryColumns(): Col<Delivery>[] {
       id: 'title',
       head: t('Title'),
       value: row => row.title,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/deliveries/${row.id}`}>
-          {row.title}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/deliveries/${row.id}`}>{row.title}</CellLink>,
       isName: true,
       width: 220,
     },

@@ -7,24 +7,13 @@ import { Choice, SearchBox, useFilter } from '../../../web/kit/table/filters.tsx
 import { ListTable } from '../../../web/kit/table/list.tsx'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
-import type { Delivery, Link, LinkState } from '../contract.ts'
+import type { Delivery, Link } from '../contract.ts'
 import { call } from './calls.ts'
 import { LinkDrawer } from './link/drawer.tsx'
 import { LinkActs } from './link/bulk.tsx'
 import { linkColumns } from './link/columns.tsx'
 import { unopened } from './resend.tsx'
-import { linkWord } from './words.ts'
-
-const states: LinkState[] = [
-  'queued',
-  'sent',
-  'delivered',
-  'failed',
-  'opened',
-  'expired',
-  'revoked',
-  'cancelled',
-]
+import { linkStates, linkWord } from './words.ts'
 
 const actsOf = (chosen: Link[], clear: () => void) => <LinkActs chosen={chosen} clear={clear} />
 
@@ -64,7 +53,7 @@ export function DeliveryLinks({ delivery }: { delivery: Delivery }) {
               label={t('Status')}
               options={[
                 { value: unopened, label: t('Delivered, not opened') },
-                ...states.map(value => ({ value, label: linkWord(value) })),
+                ...linkStates.map(value => ({ value, label: linkWord(value) })),
               ]}
             />
           </>

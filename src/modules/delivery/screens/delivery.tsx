@@ -1,20 +1,17 @@
-// One delivery: undo while it can be, counts by state, who has not opened, every link.
+// One delivery: what it does now, counts by state, every link, the text that went out.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Link, useParams } from 'react-router'
 import { Metrics, Page, Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
-import { Status } from '../../../web/kit/parts/status.tsx'
 import { say } from '../../../web/kit/parts/toast.ts'
 import { ago, number } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Delivery } from '../contract.ts'
 import { deliveryQuery } from './calls.ts'
 import { DeliveryLinks } from './delivery-links.tsx'
-import { Resend } from './resend.tsx'
-import { UndoBar } from './undo-bar.tsx'
-import { StopSending } from './stop-sending.tsx'
-import { channelWord, deliveryTone, deliveryWord, linkWord } from './words.ts'
+import { Strip } from './strip.tsx'
+import { channelWord, linkWord } from './words.ts'
 
 const trail = () => [
   { label: t('Documents'), to: '/documents' },
@@ -27,8 +24,6 @@ const slowMs = 10_000
 
 export default function DeliveryScreen() {
   const { id = '' } = useParams()
-  // Of a resend, which the delivery itself does not tell.
-  const [again, setAgain] = useState<number>()
   const query = useQuery({
     ...deliveryQuery(id),
     refetchInterval: ({ state }) => (isMoving(state.data) ? fastMs : slowMs),
@@ -43,7 +38,6 @@ export default function DeliveryScreen() {
     )
   }
   const delivery = query.data
-  const undoAt = delivery.status === 'waiting' ? delivery.undo_at : again
   return (
     <Page
       title={delivery.title}
@@ -51,13 +45,8 @@ export default function DeliveryScreen() {
       folio={folioOf(delivery)}
       actions={<Places delivery={delivery} />}
     >
-      {undoAt !== undefined && delivery.status !== 'cancelled' && (
-        <UndoBar key={undoAt} delivery={delivery} until={undoAt} onEnd={() => setAgain(undefined)} />
-      )}
-      {delivery.status === 'cancelled' && <Cancelled delivery={delivery} />}
-      <Progress delivery={delivery} />
+      <Strip delivery={delivery} />
       <Counts delivery={delivery} />
-      <Resend delivery={delivery} onSent={setAgain} />
       <DeliveryLinks delivery={delivery} />
       <Text delivery={delivery} />
     </Page>
@@ -105,19 +94,6 @@ function Places({ delivery }: { delivery: Delivery }) {
   )
 }
 
-function Progress({ delivery }: { delivery: Delivery }) {
-  if (delivery.status !== 'sending') return null
-  return (
-    <div className="mb-5 flex flex-wrap items-center gap-3">
-      <Status tone={deliveryTone('sending')}>{deliveryWord('sending')}</Status>
-      <output className="quiet">
-        {t('{n} of {total} still to go', { n: delivery.links.queued, total: delivery.links.total })}
-      </output>
-      <StopSending delivery={delivery} />
-    </div>
-  )
-}
-
 function Counts({ delivery }: { delivery: Delivery }) {
   const { links } = delivery
   const always = ['queued', 'sent', 'delivered', 'opened', 'failed'] as const
@@ -129,23 +105,6 @@ function Counts({ delivery }: { delivery: Delivery }) {
         value: number(links[state]),
       }))}
     />
-  )
-}
-
-function Cancelled({ delivery }: { delivery: Delivery }) {
-  return (
-    <div className="mb-5 flex flex-wrap items-center gap-3 border-y border-edge py-3">
-      <Status tone="paused">{t('Nothing was sent: it was undone in time.')}</Status>
-      {delivery.source_kind === 'batch' ? (
-        <Link className="btn" to={`/documents/batches/${delivery.source_id}/deliver`}>
-          {t('Send anew')}
-        </Link>
-      ) : (
-        <Link className="btn" to="/documents/deliveries/new">
-          {t('Send files')}
-        </Link>
-      )}
-    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 // Numbers that get no SMS from here: those that answered STOP, and those that somebody put in.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { Form, TextField } from '../../../web/kit/form/form.tsx'
 import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { say, withUndo } from '../../../web/kit/parts/toast.ts'
@@ -13,6 +13,7 @@ import { t } from '../../../web/kit/text/text.ts'
 import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { OptOut } from '../contract.ts'
+import { customerColumn } from '../../customers/screens/parts.ts'
 import { call } from './calls.ts'
 
 const key = ['opt-outs']
@@ -86,20 +87,7 @@ function optOutColumns(onRemove: (row: OptOut) => void): Col<OptOut>[] {
   return [
     { id: 'phone', head: t('Phone number'), value: row => row.phone, isName: true, width: 180 },
     { id: 'how', head: t('Why'), value: row => howWord(row.how), width: 180 },
-    {
-      id: 'customer_name',
-      head: t('Customer'),
-      value: row => row.customer_name,
-      show: row =>
-        row.customer_id ? (
-          <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.customer_id}`}>
-            {row.customer_name}
-          </Link>
-        ) : (
-          '–'
-        ),
-      width: 200,
-    },
+    customerColumn(200),
     {
       id: 'created_at',
       head: t('Since'),

@@ -36,33 +36,37 @@ export function Resend({ delivery, onSent }: ResendAsk) {
         answers.invalidateQueries({ queryKey: ['links'] }),
       ]),
   })
-  const isBusy = delivery.status === 'waiting' || resend.isPending
-  if (delivery.status === 'cancelled' || (waiting === 0 && links.failed === 0)) return null
   return (
-    <div className="mb-5 flex flex-wrap items-center gap-3">
-      {waiting > 0 && (
-        <>
-          <Status tone="running">{t('{n} not opened|{n} not opened', { n: waiting })}</Status>
-          {state !== unopened && (
-            <button type="button" className="btn" onClick={() => show(unopened)}>
-              {t('Show them')}
-            </button>
-          )}
+    <>
+      {waiting > 0 && <Status tone="running">{t('{n} not opened|{n} not opened', { n: waiting })}</Status>}
+      {/* Away from where Undo comes up, for those who click twice. */}
+      <div className="ms-auto flex flex-wrap gap-3">
+        {waiting > 0 && state !== unopened && (
+          <button type="button" className="btn" onClick={() => show(unopened)}>
+            {t('Show them')}
+          </button>
+        )}
+        {waiting > 0 && (
           <button
             type="button"
             className="btn btn-main"
-            disabled={isBusy}
+            disabled={resend.isPending}
             onClick={() => resend.mutate('unopened')}
           >
             {t('Resend to {n} unopened', { n: waiting })}
           </button>
-        </>
-      )}
-      {links.failed > 0 && (
-        <button type="button" className="btn" disabled={isBusy} onClick={() => resend.mutate('failed')}>
-          {t('Resend to {n} failed', { n: links.failed })}
-        </button>
-      )}
-    </div>
+        )}
+        {links.failed > 0 && (
+          <button
+            type="button"
+            className="btn"
+            disabled={resend.isPending}
+            onClick={() => resend.mutate('failed')}
+          >
+            {t('Resend to {n} failed', { n: links.failed })}
+          </button>
+        )}
+      </div>
+    </>
   )
 }

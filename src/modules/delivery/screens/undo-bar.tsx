@@ -1,10 +1,12 @@
 // The ten seconds in which a send can be taken back whole, counted down.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { Status } from '../../../web/kit/parts/status.tsx'
 import { say, sayProblem } from '../../../web/kit/parts/toast.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import type { Delivery } from '../contract.ts'
 import { call } from './calls.ts'
+import { deliveryTone, deliveryWord } from './words.ts'
 
 interface UndoAsk {
   delivery: Delivery
@@ -36,9 +38,9 @@ export function UndoBar({ delivery, until, onEnd }: UndoAsk) {
   useEffect(() => {
     if (isOver) onEnd()
   }, [isOver, onEnd])
-  if (isOver) return null
+  if (isOver) return <Status tone={deliveryTone('waiting')}>{deliveryWord('waiting')}</Status>
   return (
-    <div className="mb-5 flex flex-wrap items-center gap-3 border-y border-cloth bg-cloth-wash px-3 py-2">
+    <>
       <p className="font-semibold" role="timer">
         {t('Goes out in {n} second.|Goes out in {n} seconds.', { n: left })}
       </p>
@@ -51,7 +53,7 @@ export function UndoBar({ delivery, until, onEnd }: UndoAsk) {
         {t('Undo')}
       </button>
       <output className="quiet">{t('Undo takes all of it back.')}</output>
-    </div>
+    </>
   )
 }
 

@@ -18,19 +18,20 @@ export function linkWord(state: LinkState): string {
   return words[state]
 }
 
-export function linkTone(state: LinkState): Tone {
-  const tones: Record<LinkState, Tone> = {
-    queued: 'waiting',
-    sent: 'running',
-    delivered: 'running',
-    failed: 'failed',
-    opened: 'done',
-    expired: 'warning',
-    revoked: 'paused',
-    cancelled: 'paused',
-  }
-  return tones[state]
+const linkTones: Record<LinkState, Tone> = {
+  queued: 'waiting',
+  sent: 'running',
+  delivered: 'running',
+  failed: 'failed',
+  opened: 'done',
+  expired: 'warning',
+  revoked: 'paused',
+  cancelled: 'paused',
 }
+
+/** In the order in which a link goes through them. */
+export const linkStates = Object.keys(linkTones) as LinkState[]
+export const linkTone = (state: LinkState): Tone => linkTones[state]
 
 /** The word with what belongs to it: the reason of a failure, when it was opened. */
 export function linkSentence(link: Link): string {
@@ -104,10 +105,20 @@ export function actWord(act: Access['act']): string {
   return words[act]
 }
 
-export function actTone(act: Access['act']): Tone {
-  if (act === 'denied') return 'failed'
-  return act === 'code_wrong' ? 'warning' : act === 'code_sent' || act === 'renewed' ? 'running' : 'done'
+const actTones: Record<Access['act'], Tone> = {
+  opened: 'done',
+  code_sent: 'running',
+  code_wrong: 'warning',
+  verified: 'done',
+  viewed: 'done',
+  downloaded: 'done',
+  renewed: 'running',
+  asked: 'done',
+  denied: 'failed',
 }
+
+export const acts = Object.keys(actTones) as Access['act'][]
+export const actTone = (act: Access['act']): Tone => actTones[act]
 
 /** Why somebody was refused. */
 export function whyWord(why: string): string {

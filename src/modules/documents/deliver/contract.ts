@@ -1,10 +1,9 @@
 // Routes of delivering a batch: preview, sample, send, what differs from last time; and what became of documents.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Day, Id, Instant } from '../../../base/contract/shapes.ts'
 import { Channel, HowToSend, SendPreview, Sending, Unreachable } from '../../delivery/shapes.ts'
 
-const roles = ['admin', 'standard'] as const
 const capability = 'documents'
 const BatchId = z.object({ batch_id: Id })
 
@@ -77,7 +76,7 @@ export const deliverContract = {
   deliverBatch: route({
     method: 'POST',
     path: '/batches/{batch_id}/deliver',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: Deliver,
@@ -87,7 +86,7 @@ export const deliverContract = {
   previewDeliver: route({
     method: 'POST',
     path: '/batches/{batch_id}/deliver/preview',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: Deliver.extend({ at: z.number().int().min(0).max(100_000).default(0) }),
@@ -102,7 +101,7 @@ export const deliverContract = {
   sampleDeliver: route({
     method: 'POST',
     path: '/batches/{batch_id}/deliver/sample',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     body: Deliver.extend({
@@ -115,7 +114,7 @@ export const deliverContract = {
   compareBatch: route({
     method: 'GET',
     path: '/batches/{batch_id}/against-last',
-    roles,
+    roles: everyone,
     capability,
     params: BatchId,
     replies: { 200: AgainstLast },
@@ -124,7 +123,7 @@ export const deliverContract = {
   readDocumentStats: route({
     method: 'GET',
     path: '/admin/documents/stats',
-    roles,
+    roles: everyone,
     capability,
     query: z.object({
       /** The last 30 days where left out. */

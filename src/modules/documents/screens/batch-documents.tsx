@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 import { Empty } from '../../../web/kit/parts/page.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
 import { pathTo } from '../../../web/kit/wire/call.ts'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListTable } from '../../../web/kit/table/list.tsx'
@@ -115,11 +116,7 @@ function documentColumns(): Col<Document>[] {
       id: 'title',
       head: t('Title'),
       value: row => row.title,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/${row.id}`}>
-          {row.title}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/${row.id}`}>{row.title}</CellLink>,
       isName: true,
       canSort: true,
     },

@@ -1,12 +1,12 @@
 // The list of batches; files dropped anywhere begin a new one.
 import { useMemo } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { DropVeil, FileButton, useDropAnywhere } from '../../../web/kit/parts/drop.tsx'
-import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, SearchBox } from '../../../web/kit/table/filters.tsx'
-import { ListTable } from '../../../web/kit/table/list.tsx'
+import { ListPage } from '../../../web/kit/table/list-page.tsx'
 import { ago } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
@@ -30,7 +30,6 @@ export default function Batches() {
     ['batches', { q, status, sort }],
     async cursor => (await call('GET /batches', { query: { q, status, sort, cursor } })).body,
   )
-  const isNarrowed = q !== undefined || status !== undefined
   const sent = useSentBatches()
   const columns = useMemo(() => batchColumns(sent), [sent])
   const start = useStart()
@@ -45,42 +44,38 @@ export default function Batches() {
     />
   )
   return (
-    <Page
+    <ListPage
       title={t('Batches')}
-      folio={list.total === undefined ? undefined : t('{n} batch|{n} batches', { n: list.total })}
-      actions={list.rows.length > 0 || isNarrowed ? button : undefined}
+      count={n => t('{n} batch|{n} batches', { n })}
+      action={button}
+      list={list}
+      columns={columns}
+      usualSort="-created_at"
+      isNarrowed={q !== undefined || status !== undefined}
+      filters={
+        <>
+          <SearchBox label={t('Search batches')} />
+          <Choice
+            name="status"
+            label={t('Status')}
+            options={states.map(value => ({ value, label: batchWord({ status: value, failed: 0 }) }))}
+          />
+        </>
+      }
+      empty={{
+        title: t('Drop a Word template and a spreadsheet here.'),
+        text: t('Each row becomes a document. Both files at once or one after the other, in any order.'),
+        actions: (
+          <>
+            {button}
+            <SampleFiles />
+          </>
+        ),
+      }}
     >
       {isOver && <DropVeil text={t('Drop the Word template and the spreadsheet')} />}
       <DropNotes {...start} />
-      <ListTable
-        name={t('Batches')}
-        list={list}
-        columns={columns}
-        idOf={row => row.id}
-        isSortedByServer
-        usualSort="-created_at"
-        isNarrowed={isNarrowed}
-        filters={
-          <>
-            <SearchBox label={t('Search batches')} />
-            <Choice
-              name="status"
-              label={t('Status')}
-              options={states.map(value => ({ value, label: batchWord({ status: value, failed: 0 }) }))}
-            />
-          </>
-        }
-        empty={
-          <Empty title={t('Drop a Word template and a spreadsheet here.')}>
-            <p className="quiet">
-              {t('Each row becomes a document. Both files at once or one after the other, in any order.')}
-            </p>
-            {button}
-            <SampleFiles />
-          </Empty>
-        }
-      />
-    </Page>
+    </ListPage>
   )
 }
 
@@ -90,11 +85,7 @@ function batchColumns(sent: SentBatches): Col<Batch>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/batches/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
       width: 230,

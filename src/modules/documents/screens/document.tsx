@@ -1,6 +1,7 @@
 // One document: its pages with their text, the files, and the data that it was printed from.
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { Facts } from '../../../web/kit/parts/facts.tsx'
 import { Page, Waiting } from '../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../web/kit/parts/problem.tsx'
@@ -128,34 +129,22 @@ function About({ document }: { document: DocumentInFull }) {
         [
           t('Customer'),
           document.customer_id && (
-            <Link
-              key="customer"
-              className="link tap max-w-full truncate align-middle"
-              to={`/customers/${document.customer_id}`}
-            >
+            <CellLink key="customer" to={`/customers/${document.customer_id}`}>
               {document.customer_name}
-            </Link>
+            </CellLink>
           ),
         ],
         [
           t('Batch'),
-          <Link
-            key="batch"
-            className="link tap max-w-full truncate align-middle"
-            to={`/documents/batches/${document.batch_id}`}
-          >
+          <CellLink key="batch" to={`/documents/batches/${document.batch_id}`}>
             {document.batch_name}
-          </Link>,
+          </CellLink>,
         ],
         [
           t('Template'),
-          <Link
-            key="template"
-            className="link tap max-w-full truncate align-middle"
-            to={`/documents/templates/${document.template_id}`}
-          >
+          <CellLink key="template" to={`/documents/templates/${document.template_id}`}>
             {t('{name}, version {n}', { name: document.template_name, n: document.template_version })}
-          </Link>,
+          </CellLink>,
         ],
         [t('Created'), moment(document.created_at)],
       ]}

@@ -4,12 +4,14 @@ import { useMemo } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { Status } from '../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { Choice, DayFilter, SearchBox } from '../../../web/kit/table/filters.tsx'
 import { ListTable } from '../../../web/kit/table/list.tsx'
 import { moment } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
+import { customerColumn } from '../../customers/screens/parts.ts'
 import type { Document } from '../contract.ts'
 import { DocumentFiles } from './batch-documents.tsx'
 import { call, templatesCall } from './calls.ts'
@@ -94,11 +96,7 @@ function documentColumns(): Col<Document>[] {
       id: 'title',
       head: t('Title'),
       value: row => row.title,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/${row.id}`}>
-          {row.title}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/${row.id}`}>{row.title}</CellLink>,
       isName: true,
       canSort: true,
       width: 210,
@@ -117,29 +115,12 @@ function documentColumns(): Col<Document>[] {
       show: row => <DocumentFiles document={row} />,
       width: 150,
     },
-    {
-      id: 'customer_name',
-      head: t('Customer'),
-      value: row => row.customer_name,
-      show: row =>
-        row.customer_id ? (
-          <Link className="link tap max-w-full truncate align-middle" to={`/customers/${row.customer_id}`}>
-            {row.customer_name}
-          </Link>
-        ) : (
-          '–'
-        ),
-      width: 170,
-    },
+    customerColumn(170),
     {
       id: 'batch_name',
       head: t('Batch'),
       value: row => row.batch_name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/batches/${row.batch_id}`}>
-          {row.batch_name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/batches/${row.batch_id}`}>{row.batch_name}</CellLink>,
       width: 170,
     },
     { id: 'template_name', head: t('Template'), value: row => row.template_name, width: 150 },

@@ -1,13 +1,13 @@
 // The list of Word templates; a .docx dropped anywhere becomes one.
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { DropVeil, FileButton, Sending, useDropAnywhere } from '../../../web/kit/parts/drop.tsx'
-import { Empty, Page } from '../../../web/kit/parts/page.tsx'
 import { say } from '../../../web/kit/parts/toast.ts'
+import { CellLink } from '../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../web/kit/table/columns.ts'
 import { SearchBox } from '../../../web/kit/table/filters.tsx'
-import { ListTable } from '../../../web/kit/table/list.tsx'
+import { ListPage } from '../../../web/kit/table/list-page.tsx'
 import { ago } from '../../../web/kit/text/format.ts'
 import { t } from '../../../web/kit/text/text.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
@@ -30,38 +30,32 @@ export default function Templates() {
   const isOver = useDropAnywhere(upload)
   const button = <FileButton label={t('Upload template')} accept={wordFiles} isMain onFiles={upload} />
   return (
-    <Page
+    <ListPage
       title={t('Templates')}
-      folio={list.total === undefined ? undefined : t('{n} template|{n} templates', { n: list.total })}
-      actions={list.rows.length > 0 || q !== undefined ? button : undefined}
+      count={n => t('{n} template|{n} templates', { n })}
+      action={button}
+      list={list}
+      columns={columns}
+      usualSort="-updated_at"
+      isNarrowed={q !== undefined}
+      filters={<SearchBox label={t('Search templates')} />}
+      empty={{
+        title: t('No templates yet.'),
+        text: t('A template is a Word file with tags such as {{ name }} where a value belongs.'),
+        actions: (
+          <div className="flex flex-wrap gap-2">
+            {button}
+            <a className="btn" href="/samples/letter.docx" download>
+              {t('Download a sample template')}
+            </a>
+          </div>
+        ),
+      }}
     >
       {isOver && <DropVeil text={t('Drop the Word template')} />}
       {sending && <Sending {...sending} />}
       {refused && <FileRefusal {...refused} />}
-      <ListTable
-        name={t('Templates')}
-        list={list}
-        columns={columns}
-        idOf={row => row.id}
-        isSortedByServer
-        usualSort="-updated_at"
-        isNarrowed={q !== undefined}
-        filters={<SearchBox label={t('Search templates')} />}
-        empty={
-          <Empty title={t('No templates yet.')}>
-            <p className="quiet">
-              {t('A template is a Word file with tags such as {{ name }} where a value belongs.')}
-            </p>
-            <div className="flex flex-wrap gap-2">
-              {button}
-              <a className="btn" href="/samples/letter.docx" download>
-                {t('Download a sample template')}
-              </a>
-            </div>
-          </Empty>
-        }
-      />
-    </Page>
+    </ListPage>
   )
 }
 
@@ -95,11 +89,7 @@ function templateColumns(): Col<Template>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`/documents/templates/${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/templates/${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
     },

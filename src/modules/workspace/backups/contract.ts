@@ -1,9 +1,8 @@
 // Routes and shapes of backups: made now or by the clock, listed, read again, taken along.
 import { z } from 'zod'
 import { Id, Instant, JobStarted, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 
-const admins = ['admin'] as const
 const BackupId = z.object({ backup_id: Id })
 
 export const Backup = z.object({

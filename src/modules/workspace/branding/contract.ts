@@ -1,8 +1,7 @@
 // Routes and shapes of how a company looks to those it writes to.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 
-const admins = ['admin'] as const
 const Colour = z.string().regex(/^#[0-9a-f]{6}$/i)
 
 const fields = {
@@ -58,7 +57,7 @@ export const brandingContract = {
   readLogo: route({
     method: 'GET',
     path: '/branding/logo',
-    roles: ['admin', 'standard'],
+    roles: everyone,
     kind: 'file',
     media: ['image/png', 'image/jpeg'],
     replies: { 200: null },

@@ -1,9 +1,7 @@
 // Routes and shapes of connections to the world outside: mail server, SMS provider, model provider.
 import { z } from 'zod'
 import { Instant, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, route } from '../../../base/contract/route.ts'
 
 export const Connection = z.object({
   kind: z.string(),

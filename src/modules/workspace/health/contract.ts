@@ -1,7 +1,7 @@
 // Route and shape of how the installation does, in words.
 import { z } from 'zod'
 import { Instant } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 
 export const HealthCheck = z.object({
   area: z.enum([
@@ -40,7 +40,7 @@ export const healthContract = {
   readHealth: route({
     method: 'GET',
     path: '/health',
-    roles: ['admin'],
+    roles: admins,
     replies: { 200: Health },
     says: 'Database, storage, queue, workers, converter, disk, backup, clock, mail, SMS and virus scanner, looked at now; each with what to do when it is bad.',
   }),

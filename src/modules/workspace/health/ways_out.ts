@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Base } from '../../../base/base.ts'
 import type { Tx } from '../../../base/db/index.ts'
+import { isRefusal } from '../../../base/errors.ts'
 import { fine, type Finding } from './findings.ts'
 
 async function isConnected(tx: Tx, kind: 'smtp' | 'sms', isInEnvironment: boolean): Promise<boolean> {
@@ -55,9 +56,10 @@ export async function checkScanner({ scanner }: Base): Promise<Finding> {
   const answer = scanner.ask('VERSION').catch((error: unknown) => error as Error)
   const said = await Promise.race([answer, sleep(scanner_ms, new Error('no answer in 5 s'), { ref: false })])
   if (typeof said === 'string') return fine('scanner.answers', `The virus scanner answers: ${said}`, { said })
+  const why = isRefusal(said) ? String(said.params['why']) : said.message
   return {
-    ...{ code: 'scanner.away', level: 'trouble', params: { said: said.message } },
-    what: `The virus scanner does not answer: ${said.message}`,
+    ...{ code: 'scanner.away', level: 'trouble', params: { said: why } },
+    what: `The virus scanner does not answer: ${why}`,
     why: 'While it is away every upload is refused.',
     todo: 'Start clamd again, or check CLAMD_URL. Press Test virus scanner on the Storage page for its own words.',
   }

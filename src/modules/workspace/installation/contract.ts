@@ -1,8 +1,6 @@
 // Routes of what concerns all companies on an installation.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, route } from '../../../base/contract/route.ts'
 
 export const Installation = z.object({
   /** Whether this company is the first of its own here: its admins make backups and remove the sample company. */

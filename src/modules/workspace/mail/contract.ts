@@ -1,9 +1,7 @@
 // Routes and shapes of mail: the log, message templates, and the outbox.
 import { z } from 'zod'
 import { Day, Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, route } from '../../../base/contract/route.ts'
 
 export const Locale = z.enum(['en', 'de'])
 export type Locale = z.infer<typeof Locale>

@@ -1,10 +1,8 @@
 // Routes and shapes of notices: what I am told of, where, and what I was told.
 import { z } from 'zod'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { everyone, route } from '../../../base/contract/route.ts'
 import { Locale } from '../mail/contract.ts'
-
-const everyone = ['admin', 'standard'] as const
 
 export const NoticeEvent = z.enum([
   'job.finished',

@@ -1,7 +1,7 @@
 // Routes and shapes of sign-in by an identity provider (OpenID Connect): begun and finished by the browser, tried by admins.
 import { z } from 'zod'
 import { Id } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { CodeNeeded, Session } from '../people/contract.ts'
 
 /** Where in this app the person wanted to go. */
@@ -45,7 +45,7 @@ export const oidcContract = {
   testOidc: route({
     method: 'POST',
     path: '/auth/oidc/test',
-    roles: ['admin'],
+    roles: admins,
     waits: true,
     replies: { 200: ProviderAnswer },
     secret: true,
@@ -55,7 +55,7 @@ export const oidcContract = {
   removeIdentities: route({
     method: 'DELETE',
     path: '/users/{user_id}/identities',
-    roles: ['admin'],
+    roles: admins,
     params: z.object({ user_id: Id }),
     replies: { 204: null },
     inPerson: true,

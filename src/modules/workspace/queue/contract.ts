@@ -1,9 +1,7 @@
 // Routes and shapes of the queue as a whole: what waits, who works, what the clock does, and many jobs at once.
 import { z } from 'zod'
 import { Id, Instant } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 
 export const Queue = z.object({
   /** Of your company, by name of the job. */
@@ -74,7 +72,7 @@ export const queueContract = {
   changeJobs: route({
     method: 'POST',
     path: '/jobs/bulk',
-    roles: ['admin', 'standard'],
+    roles: everyone,
     body: z.object({ act: z.enum(['retry', 'cancel']), job_ids: z.array(Id).min(1).max(1000) }),
     replies: { 200: BulkResult },
     says: 'Retry or stop many jobs, each with its own result.',

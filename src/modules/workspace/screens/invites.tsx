@@ -12,7 +12,7 @@ import { useList } from '../../../web/kit/wire/query.ts'
 import type { Invite } from '../contract.ts'
 import { call } from './calls.ts'
 import { InviteDialog } from './invite-dialog.tsx'
-import { capabilityWord } from './rights-fields.tsx'
+import { rightsColumns } from './rights.ts'
 
 const invitesKey = ['invites']
 
@@ -66,21 +66,7 @@ export default function Invites() {
 function inviteColumns(takeBack: (it: Invite) => void): Col<Invite>[] {
   return [
     { id: 'email', head: t('E-mail'), value: row => row.email, isName: true, width: 220 },
-    {
-      id: 'role',
-      head: t('Role'),
-      value: row => (row.role === 'admin' ? t('Admin') : t('Standard')),
-      width: 90,
-    },
-    {
-      id: 'capabilities',
-      head: t('May use'),
-      value: row =>
-        row.role === 'admin'
-          ? t('Everything')
-          : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet'),
-      width: 160,
-    },
+    ...rightsColumns(160),
     { id: 'invited_by', head: t('Invited by'), value: row => row.invited_by, width: 130 },
     {
       id: 'expires_at',

@@ -12,7 +12,7 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { ApiKey } from '../contract.ts'
 import { call } from './calls.ts'
-import { capabilityWord } from './rights-fields.tsx'
+import { capabilityWords } from './rights.ts'
 
 type Whose = 'mine' | 'all'
 
@@ -47,9 +47,7 @@ function end(answers: QueryClient, key: readonly unknown[], it: ApiKey) {
 }
 
 function mayOf(key: ApiKey): string {
-  return key.capabilities === null
-    ? t('All that its person may')
-    : key.capabilities.map(capabilityWord).join(', ') || t('Nothing yet')
+  return key.capabilities === null ? t('All that its person may') : capabilityWords(key.capabilities)
 }
 
 function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] {

@@ -3,25 +3,11 @@ import { useState } from 'react'
 import type { Capability, Role } from '../../../base/contract/route.ts'
 import { SelectField, Tick } from '../../../web/kit/form/form.tsx'
 import { t } from '../../../web/kit/text/text.ts'
+import { capabilityWord } from './rights.ts'
+import type { Rights } from './rights.ts'
 
 /** The modules that exist; the others' capabilities are kept as they are. */
 export const offered: Capability[] = ['documents', 'customers']
-
-export function capabilityWord(capability: Capability): string {
-  const words: Record<Capability, string> = {
-    documents: t('Documents'),
-    customers: t('Customers'),
-    booklets: t('Booklets'),
-    sales: t('Sales'),
-    helpdesk: t('Help desk'),
-  }
-  return words[capability]
-}
-
-interface Rights {
-  role: Role
-  capabilities: readonly Capability[]
-}
 
 /** @param values of the form that holds `RightsFields` */
 export function rightsOf(values: Record<string, string>, before?: Rights) {

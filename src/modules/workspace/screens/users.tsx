@@ -14,7 +14,7 @@ import { hideRow } from '../../../web/kit/wire/hide.ts'
 import { useList } from '../../../web/kit/wire/query.ts'
 import type { User } from '../contract.ts'
 import { call } from './calls.ts'
-import { capabilityWord } from './rights-fields.tsx'
+import { rightsColumns } from './rights.ts'
 import { UserDialog } from './user-dialog.tsx'
 
 const usersKey = ['users']
@@ -90,21 +90,7 @@ function userColumns(
   return [
     { id: 'username', head: t('Name'), value: row => row.username, isName: true, width: 160 },
     { id: 'email', head: t('E-mail'), value: row => row.email, width: 210 },
-    {
-      id: 'role',
-      head: t('Role'),
-      value: row => (row.role === 'admin' ? t('Admin') : t('Standard')),
-      width: 90,
-    },
-    {
-      id: 'capabilities',
-      head: t('May use'),
-      value: row =>
-        row.role === 'admin'
-          ? t('Everything')
-          : row.capabilities.map(capabilityWord).join(', ') || t('Nothing yet'),
-      width: 190,
-    },
+    ...rightsColumns(190),
     {
       id: 'second_factor_at',
       head: t('Second factor'),

@@ -1,11 +1,8 @@
 // Routes and shapes of the second factor: a code of the phone beside the password.
 import { z } from 'zod'
 import { Id, Instant } from '../../../base/contract/shapes.ts'
-import { route } from '../../../base/contract/route.ts'
+import { admins, everyone, route } from '../../../base/contract/route.ts'
 import { Session, SessionKind } from '../people/contract.ts'
-
-const everyone = ['admin', 'standard'] as const
-const admins = ['admin'] as const
 
 const SecondFactor = z.object({
   /** Null while signing in asks for the password alone. */
@@ -121,7 +118,7 @@ export const secondFactorContract = {
   resetSecondFactor: route({
     method: 'DELETE',
     path: '/users/{user_id}/second-factor',
-    roles: ['admin'],
+    roles: admins,
     params: z.object({ user_id: Id }),
     replies: { 204: null },
     inPerson: true,

@@ -1,8 +1,7 @@
 // Routes and shapes of a workspace's settings: name, formats, and how long things are kept.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 
-const admins = ['admin'] as const
 const days = (least: number) => z.number().int().min(least).max(3650).nullable()
 
 const fields = {

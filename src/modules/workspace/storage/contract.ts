@@ -1,8 +1,6 @@
 // Routes and shapes of where files are kept, and how much of it is used.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
-
-const admins = ['admin'] as const
+import { admins, route } from '../../../base/contract/route.ts'
 
 export const Storage = z.object({
   driver: z.enum(['disk', 's3', 'azure']),

@@ -1,9 +1,7 @@
 // Routes and shapes of webhooks: endpoints, what was sent to them, and what they answered.
 import { z } from 'zod'
-import { route } from '../../../base/contract/route.ts'
+import { admins, route } from '../../../base/contract/route.ts'
 import { Id, Instant, Page, listOf } from '../../../base/contract/shapes.ts'
-
-const admins = ['admin'] as const
 
 const Try = z.object({
   at: Instant,

@@ -70,3 +70,14 @@ export class Drawing {
     return true
   }
 }
+
+/** Tells the width of an element, and whenever it becomes another; gives what stops it. */
+export function watchWidth(target: HTMLElement, tell: (change: (before: number) => number) => void) {
+  const watch = new ResizeObserver(([entry]) => {
+    const next = Math.floor(entry?.contentRect.width ?? 0)
+    // A scrollbar coming and going must not draw everything anew for ever.
+    tell(before => (Math.abs(before - next) > 16 ? next : before))
+  })
+  watch.observe(target)
+  return () => watch.disconnect()
+}

@@ -1,5 +1,6 @@
 // All pages of a PDF below each other, as wide as there is room or as the zoom says.
 import { useEffect, useRef, useState } from 'react'
+import { watchWidth } from './draw.ts'
 import { openPdf } from './load.ts'
 import type { Pdf } from './load.ts'
 import { PdfPage } from './page.tsx'
@@ -72,16 +73,6 @@ function usePdf(bytes: ArrayBuffer, onError?: (error: unknown) => void): Pdf | u
 
 function useWidth(room: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const target = room.current
-    if (!target) return undefined
-    const watch = new ResizeObserver(([entry]) => {
-      const next = Math.floor(entry?.contentRect.width ?? 0)
-      // A scrollbar coming and going must not draw everything anew for ever.
-      setWidth(before => (Math.abs(before - next) > 16 ? next : before))
-    })
-    watch.observe(target)
-    return () => watch.disconnect()
-  }, [room])
+  useEffect(() => (room.current ? watchWidth(room.current, setWidth) : undefined), [room])
   return width
 }

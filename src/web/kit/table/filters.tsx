@@ -1,21 +1,17 @@
 // Filters of a list that live in the address.
-import { useId, useRef } from 'react'
-import { useSearchParams } from 'react-router'
+import { useEffect, useId, useRef } from 'react'
 import { t } from '../text/text.ts'
+import { useAddress } from './address.ts'
 
 /** One value of the address and the way to change it; empty takes it out. */
 export function useFilter(name: string): [string, (value: string) => void] {
-  const [search, setSearch] = useSearchParams()
+  const [search, edit] = useAddress()
   const set = (value: string) =>
-    setSearch(
-      before => {
-        const next = new URLSearchParams(before)
-        if (value) next.set(name, value)
-        else next.delete(name)
-        return next
-      },
-      { replace: true, preventScrollReset: true },
-    )
+    edit(next => {
+      if (value) next.set(name, value)
+      else next.delete(name)
+      return next
+    })
   return [search.get(name) ?? '', set]
 }
 
@@ -23,6 +19,8 @@ export function useFilter(name: string): [string, (value: string) => void] {
 export function SearchBox({ name = 'q', label }: { name?: string; label: string }) {
   const [kept, keep] = useFilter(name)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // Whoever has gone on by then is not called back.
+  useEffect(() => () => clearTimeout(timer.current), [])
   function keepSoon(value: string) {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => keep(value), 250)

@@ -2,12 +2,13 @@
 import type { ReactNode } from 'react'
 import { Empty, Waiting } from '../parts/page.tsx'
 import { ProblemNote } from '../parts/problem.tsx'
+import { More } from './more.tsx'
 import { t } from '../text/text.ts'
 import type { List } from '../wire/query.ts'
 import { Table } from './table.tsx'
 import type { TableAsk } from './table.tsx'
 
-interface ListAsk<R extends object> extends Omit<
+export interface ListAsk<R extends object> extends Omit<
   TableAsk<R>,
   'rows' | 'foot' | 'isStale' | 'readAll' | 'matching'
 > {
@@ -54,11 +55,7 @@ function Foot<R>({ list }: { list: List<R> }) {
           ? t('{n} row|{n} rows', { n: shown })
           : t('{n} of {total} rows', { n: shown, total: list.total })}
       </span>
-      {list.hasMore && (
-        <button type="button" className="btn btn-small" disabled={list.isReadingMore} onClick={list.readMore}>
-          {t('Show more')}
-        </button>
-      )}
+      <More list={list} />
     </div>
   )
 }

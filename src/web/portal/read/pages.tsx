@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Drawing } from '../../kit/pdf/draw.ts'
+import { Drawing, watchWidth } from '../../kit/pdf/draw.ts'
 import { t } from '../../kit/text/text.ts'
 import { useLatest } from './latest.ts'
 import { loadPdf, type Pdf } from './pdf.ts'
@@ -125,16 +125,6 @@ function useNear(frame: RefObject<HTMLElement | null>, onMiddle: () => void): bo
 
 function useWidth(room: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const target = room.current
-    if (!target) return undefined
-    const watch = new ResizeObserver(([entry]) => {
-      const next = Math.floor(entry?.contentRect.width ?? 0)
-      // A scrollbar coming and going must not draw everything anew for ever.
-      setWidth(before => (Math.abs(before - next) > 16 ? next : before))
-    })
-    watch.observe(target)
-    return () => watch.disconnect()
-  }, [room])
+  useEffect(() => (room.current ? watchWidth(room.current, setWidth) : undefined), [room])
   return width
 }

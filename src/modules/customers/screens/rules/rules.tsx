@@ -5,6 +5,7 @@ import { Empty, Page, Waiting } from '../../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../../web/kit/parts/problem.tsx'
 import { withUndo } from '../../../../web/kit/parts/toast.ts'
 import { can, useSession } from '../../../../web/kit/session.tsx'
+import { More } from '../../../../web/kit/table/more.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import { hideRow } from '../../../../web/kit/wire/hide.ts'
 import { useList } from '../../../../web/kit/wire/query.ts'
@@ -56,16 +57,9 @@ export default function Rules() {
           <Line key={rule.id} rule={rule} sources={sources.data ?? []} onRemove={() => remove(rule)} />
         ))}
       </ul>
-      {list.hasMore && (
-        <button
-          type="button"
-          className="btn btn-small mt-3"
-          disabled={list.isReadingMore}
-          onClick={list.readMore}
-        >
-          {t('Show more')}
-        </button>
-      )}
+      <div className="mt-3">
+        <More list={list} />
+      </div>
     </Page>
   )
 }

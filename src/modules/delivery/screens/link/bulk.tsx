@@ -5,46 +5,22 @@ import { Status } from '../../../../web/kit/parts/status.tsx'
 import { sentenceOf } from '../../../../web/kit/parts/problem.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import type { Link } from '../../contract.ts'
+import { ActButtons } from './act-buttons.tsx'
 import { useActs, type Act, type Result } from './acts.ts'
 import { nameOf } from './columns.tsx'
-import { RevokeDialog } from './revoke-dialog.tsx'
 
 /** As many as one call takes. */
 const most = 1000
 
 export function LinkActs({ chosen, clear }: { chosen: Link[]; clear: () => void }) {
   const [told, setTold] = useState<{ results: Result[]; names: Map<string, string> }>()
-  const [isRevoking, setRevoking] = useState(false)
   const acts = useActs(results => setTold({ results, names: new Map(chosen.map(it => [it.id, nameOf(it)])) }))
   function act(what: Act) {
     acts.mutate({ act: what, ids: chosen.slice(0, most).map(it => it.id) })
   }
   return (
     <>
-      <button type="button" className="btn btn-small" disabled={acts.isPending} onClick={() => act('resend')}>
-        {t('Resend')}
-      </button>
-      <button type="button" className="btn btn-small" disabled={acts.isPending} onClick={() => act('renew')}>
-        {t('Renew')}
-      </button>
-      <button
-        type="button"
-        className="btn btn-small btn-stop"
-        disabled={acts.isPending}
-        onClick={() => setRevoking(true)}
-      >
-        {t('Revoke')}
-      </button>
-      {isRevoking && (
-        <RevokeDialog
-          count={chosen.length}
-          onRevoke={() => {
-            setRevoking(false)
-            act('revoke')
-          }}
-          onClose={() => setRevoking(false)}
-        />
-      )}
+      <ActButtons count={chosen.length} act={act} isBusy={acts.isPending} isSmall />
       {told && (
         <Results
           {...told}

@@ -1,6 +1,6 @@
 // A link as a row: who, what became of it, where it went, when it was opened.
 import { useSearchParams } from 'react-router'
-import { Link as To } from 'react-router'
+import { CellLink } from '../../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../../web/kit/table/columns.ts'
 import { moment } from '../../../../web/kit/text/format.ts'
 import { Status } from '../../../../web/kit/parts/status.tsx'
@@ -72,8 +72,8 @@ function OpenLink({ link }: { link: Link }) {
   const next = new URLSearchParams(search)
   next.set('link', link.id)
   return (
-    <To className="link tap max-w-full truncate align-middle" to={`?${next}`} preventScrollReset replace>
+    <CellLink to={`?${next}`} preventScrollReset replace>
       {nameOf(link)}
-    </To>
+    </CellLink>
   )
 }

@@ -1,6 +1,5 @@
 // One link beside the list: its state, its documents, every message with the server's reply, and who opened it.
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link as To } from 'react-router'
 import { Dialog } from '../../../../web/kit/parts/dialog.tsx'
 import { Facts } from '../../../../web/kit/parts/facts.tsx'
@@ -14,10 +13,10 @@ import { t } from '../../../../web/kit/text/text.ts'
 import type { Link, SentDocument } from '../../contract.ts'
 import { linkQuery } from '../calls.ts'
 import { channelWord, linkSentence, linkTone } from '../words.ts'
+import { ActButtons } from './act-buttons.tsx'
 import { useActs, type Act } from './acts.ts'
 import { nameOf } from './columns.tsx'
 import { Replace } from './replace.tsx'
-import { RevokeDialog } from './revoke-dialog.tsx'
 import { LinkTimeline } from './timeline.tsx'
 
 export function LinkDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -39,7 +38,6 @@ export function LinkDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Acts({ link }: { link: Link }) {
-  const [isRevoking, setRevoking] = useState(false)
   const acts = useActs(([only]) => {
     if (only?.problem) sayProblem(new CallError({ ...only.problem, status: only.status }))
   })
@@ -49,32 +47,7 @@ function Acts({ link }: { link: Link }) {
   if (isClosed) return null
   return (
     <div className="mb-4 flex flex-wrap gap-2">
-      {canResend && (
-        <button type="button" className="btn" disabled={acts.isPending} onClick={() => act('resend')}>
-          {t('Resend')}
-        </button>
-      )}
-      <button type="button" className="btn" disabled={acts.isPending} onClick={() => act('renew')}>
-        {t('Renew')}
-      </button>
-      <button
-        type="button"
-        className="btn btn-stop"
-        disabled={acts.isPending}
-        onClick={() => setRevoking(true)}
-      >
-        {t('Revoke')}
-      </button>
-      {isRevoking && (
-        <RevokeDialog
-          count={1}
-          onRevoke={() => {
-            setRevoking(false)
-            act('revoke')
-          }}
-          onClose={() => setRevoking(false)}
-        />
-      )}
+      <ActButtons count={1} act={act} isBusy={acts.isPending} canResend={canResend} />
     </div>
   )
 }

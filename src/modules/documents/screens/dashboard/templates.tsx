@@ -1,7 +1,7 @@
 // By template: the ten with most as bars, all of them as a table with the median time to open.
 import { useMemo } from 'react'
-import { Link } from 'react-router'
 import { Chart } from '../../../../web/kit/chart/chart.tsx'
+import { CellLink } from '../../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../../web/kit/table/columns.ts'
 import { Table } from '../../../../web/kit/table/table.tsx'
 import { span } from '../../../../web/kit/text/format.ts'
@@ -51,14 +51,7 @@ function templateColumns(): Col<Row>[] {
       id: 'template_name',
       head: t('Template'),
       value: row => row.template_name,
-      show: row => (
-        <Link
-          className="link tap max-w-full truncate align-middle"
-          to={`/documents/templates/${row.template_id}`}
-        >
-          {row.template_name}
-        </Link>
-      ),
+      show: row => <CellLink to={`/documents/templates/${row.template_id}`}>{row.template_name}</CellLink>,
       isName: true,
       width: 210,
     },

@@ -5,6 +5,7 @@ import { Waiting } from '../../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../../web/kit/parts/problem.tsx'
 import { say, sayProblem } from '../../../../web/kit/parts/toast.ts'
 import { ago } from '../../../../web/kit/text/format.ts'
+import { More } from '../../../../web/kit/table/more.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import { useList } from '../../../../web/kit/wire/query.ts'
 import type { Notice } from '../../contract.ts'
@@ -44,11 +45,7 @@ export function NoticeList() {
             {t('Mark all as read')}
           </button>
         )}
-        {list.hasMore && (
-          <button type="button" className="btn" disabled={list.isReadingMore} onClick={list.readMore}>
-            {t('Show more')}
-          </button>
-        )}
+        <More list={list} isSmall={false} />
       </div>
     </>
   )

@@ -5,6 +5,7 @@ import { Empty, Page, Waiting } from '../../../../web/kit/parts/page.tsx'
 import { ProblemNote } from '../../../../web/kit/parts/problem.tsx'
 import { Choice, SearchBox } from '../../../../web/kit/table/filters.tsx'
 import { ago } from '../../../../web/kit/text/format.ts'
+import { More } from '../../../../web/kit/table/more.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import { useList, type List } from '../../../../web/kit/wire/query.ts'
 import type { OutboxMessage } from '../../contract.ts'
@@ -108,16 +109,9 @@ function Messages({
           </li>
         ))}
       </ul>
-      {list.hasMore && (
-        <button
-          type="button"
-          className="btn btn-small mt-3"
-          disabled={list.isReadingMore}
-          onClick={list.readMore}
-        >
-          {t('Show more')}
-        </button>
-      )}
+      <div className="mt-3">
+        <More list={list} />
+      </div>
     </>
   )
 }

@@ -1,5 +1,5 @@
 // The columns of the library of uploads.
-import { Link } from 'react-router'
+import { CellLink } from '../../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../../web/kit/table/columns.ts'
 import { bytes, day, moment, number } from '../../../../web/kit/text/format.ts'
 import { t } from '../../../../web/kit/text/text.ts'
@@ -27,11 +27,7 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       id: 'name',
       head: t('Name'),
       value: row => row.name,
-      show: row => (
-        <Link className="link tap max-w-full truncate align-middle" to={`?open=${row.id}`}>
-          {row.name}
-        </Link>
-      ),
+      show: row => <CellLink to={`?open=${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
       width: 160,

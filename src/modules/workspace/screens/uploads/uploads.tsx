@@ -2,13 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useSearchParams } from 'react-router'
 import { DropVeil, FileButton, Sending, useDropAnywhere } from '../../../../web/kit/parts/drop.tsx'
-import { Empty, Page } from '../../../../web/kit/parts/page.tsx'
 import { FileRefusal } from '../../../../web/kit/parts/refusal.tsx'
 import { withUndo } from '../../../../web/kit/parts/toast.ts'
+import { useAddress } from '../../../../web/kit/table/address.ts'
 import { Choice, SearchBox } from '../../../../web/kit/table/filters.tsx'
-import { ListTable } from '../../../../web/kit/table/list.tsx'
+import { ListPage } from '../../../../web/kit/table/list-page.tsx'
 import { t } from '../../../../web/kit/text/text.ts'
 import { hideRow } from '../../../../web/kit/wire/hide.ts'
 import { useList } from '../../../../web/kit/wire/query.ts'
@@ -22,7 +21,7 @@ const sorts = ['uploaded_at', '-uploaded_at', 'name', '-name', 'size', '-size'] 
 const accepted = '.pdf,.xlsx,.csv,.tsv,.json,.docx,.png,.jpg,.jpeg'
 
 export default function Uploads() {
-  const [search, setSearch] = useSearchParams()
+  const [search, edit] = useAddress()
   const answers = useQueryClient()
   const query = {
     q: search.get('q') ?? undefined,
@@ -35,23 +34,48 @@ export default function Uploads() {
     async cursor => (await call('GET /uploads', { query: { ...query, cursor } })).body,
   )
   const open = (id: string | undefined) =>
-    setSearch(before => {
-      const next = new URLSearchParams(before)
+    edit(next => {
       if (id === undefined) next.delete('open')
       else next.set('open', id)
       return next
-    })
+    }, 'push')
   const columns = useMemo(() => uploadColumns(upload => removeUpload(answers, upload)), [answers])
   const { bring, sending, refused } = useBring()
   const isOver = useDropAnywhere(bring)
-  const button = <FileButton label={t('Upload')} accept={accepted} multiple isMain onFiles={bring} />
-  const isNarrowed = query.q !== undefined || query.kind !== undefined || query.used !== undefined
   const opened = search.get('open')
   return (
-    <Page
+    <ListPage
       title={t('Uploads')}
-      folio={list.total === undefined ? undefined : t('{n} file|{n} files', { n: list.total })}
-      actions={list.rows.length > 0 || isNarrowed ? button : undefined}
+      count={n => t('{n} file|{n} files', { n })}
+      action={<FileButton label={t('Upload')} accept={accepted} multiple isMain onFiles={bring} />}
+      list={list}
+      columns={columns}
+      usualSort="-uploaded_at"
+      isNarrowed={query.q !== undefined || query.kind !== undefined || query.used !== undefined}
+      filters={
+        <>
+          <SearchBox label={t('Search files')} />
+          <Choice
+            name="kind"
+            label={t('Type')}
+            options={kinds.map(value => ({ value, label: kindWord(value) }))}
+          />
+          <Choice
+            name="used"
+            label={t('Use')}
+            options={[
+              { value: 'true', label: t('Used') },
+              { value: 'false', label: t('Not used') },
+            ]}
+          />
+        </>
+      }
+      empty={{
+        title: t('No files yet. Drop some here.'),
+        text: t(
+          'Word, Excel, CSV, JSON, PDF and images up to 50 MB. Files dropped on a batch are kept here too.',
+        ),
+      }}
     >
       {isOver && <DropVeil text={t('Drop the files')} />}
       {sending.map(one => (
@@ -60,45 +84,8 @@ export default function Uploads() {
       {refused.map(one => (
         <FileRefusal key={one.file} {...one} />
       ))}
-      <ListTable
-        name={t('Uploads')}
-        list={list}
-        columns={columns}
-        idOf={row => row.id}
-        isSortedByServer
-        usualSort="-uploaded_at"
-        isNarrowed={isNarrowed}
-        filters={
-          <>
-            <SearchBox label={t('Search files')} />
-            <Choice
-              name="kind"
-              label={t('Type')}
-              options={kinds.map(value => ({ value, label: kindWord(value) }))}
-            />
-            <Choice
-              name="used"
-              label={t('Use')}
-              options={[
-                { value: 'true', label: t('Used') },
-                { value: 'false', label: t('Not used') },
-              ]}
-            />
-          </>
-        }
-        empty={
-          <Empty title={t('No files yet. Drop some here.')}>
-            <p className="quiet">
-              {t(
-                'Word, Excel, CSV, JSON, PDF and images up to 50 MB. Files dropped on a batch are kept here too.',
-              )}
-            </p>
-            {button}
-          </Empty>
-        }
-      />
       {opened && <OpenUpload id={opened} onClose={() => open(undefined)} />}
-    </Page>
+    </ListPage>
   )
 }
 

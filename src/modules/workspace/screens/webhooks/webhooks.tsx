@@ -1,9 +1,9 @@
 // Endpoints of other systems that hear of events: how each is doing, a new one, and the way to its log.
 import { useMemo, useState } from 'react'
-import { Link } from 'react-router'
 import { Empty, Page } from '../../../../web/kit/parts/page.tsx'
 import { Status } from '../../../../web/kit/parts/status.tsx'
 import type { Tone } from '../../../../web/kit/parts/status.tsx'
+import { CellLink } from '../../../../web/kit/table/cell-link.tsx'
 import type { Col } from '../../../../web/kit/table/columns.ts'
 import { ListTable } from '../../../../web/kit/table/list.tsx'
 import { ago, day } from '../../../../web/kit/text/format.ts'
@@ -68,11 +68,7 @@ function webhookColumns(): Col<Webhook>[] {
       value: row => row.url,
       isName: true,
       width: 300,
-      show: row => (
-        <Link to={`/admin/webhooks/${row.id}`} className="link tap max-w-full truncate align-middle">
-          {row.url}
-        </Link>
-      ),
+      show: row => <CellLink to={`/admin/webhooks/${row.id}`}>{row.url}</CellLink>,
     },
     { id: 'description', head: t('What for'), value: row => row.description, width: 170 },
     {

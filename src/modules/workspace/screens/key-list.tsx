@@ -74,14 +74,14 @@ function keyColumns(whose: Whose, endKey: (key: ApiKey) => void): Col<ApiKey>[] 
       head: t('Added'),
       value: row => row.created_at,
       show: row => day(row.created_at),
-      width: 115,
+      width: 130,
     },
     {
       id: 'last_used_at',
       head: t('Last used'),
       value: row => row.last_used_at,
       show: row => (row.last_used_at ? day(row.last_used_at) : t('Never')),
-      width: 115,
+      width: 130,
     },
     {
       id: 'expires_at',

@@ -96,14 +96,14 @@ function userColumns(
       head: t('Second factor'),
       value: row => row.second_factor_at,
       show: row => (row.second_factor_at ? day(row.second_factor_at) : t('Off')),
-      width: 125,
+      width: 130,
     },
     {
       id: 'created_at',
       head: t('Added'),
       value: row => row.created_at,
       show: row => day(row.created_at),
-      width: 115,
+      width: 130,
     },
     {
       id: 'actions',

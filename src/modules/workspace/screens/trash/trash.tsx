@@ -97,7 +97,7 @@ function trashColumns({ nouns, restore, purge }: Doings): Col<TrashItem>[] {
       head: t('Kept until'),
       value: row => row.goes_at,
       show: row => day(row.goes_at),
-      width: 120,
+      width: 130,
     },
     {
       id: 'actions',

@@ -90,7 +90,7 @@ function webhookColumns(): Col<Webhook>[] {
       head: t('Added'),
       value: row => row.created_at,
       show: row => day(row.created_at),
-      width: 115,
+      width: 130,
     },
   ]
 }

@@ -42,7 +42,7 @@ export async function claimPiece(
       .executeTakeFirst()
     const runs = job && (job.status === 'queued' || job.status === 'running')
     if (!runs || job.cancel_asked_at || job.paused_at) {
-      await setAside(base.boss, tx, message.id, job_id)
+      await setAside(base.boss, tx, message)
       return undefined
     }
     if (job.status === 'queued') await startJob(tx, job_id)
@@ -60,7 +60,7 @@ export async function claimPiece(
       .returning(['message', 'attempts', 'claims'])
       .executeTakeFirst()
     if (!piece) {
-      await takeFromQueue(base.boss, tx, message.id)
+      await setAside(base.boss, tx, message)
       return undefined
     }
     if (piece.attempts > Math.max(job.attempts, 1)) await countAttempt(tx, job_id, piece.attempts)
@@ -100,14 +100,25 @@ async function countAttempt(tx: Tx, job_id: string, attempts: number) {
     .execute()
 }
 
-// A piece that comes back from a dead worker after its job was cancelled, paused or ended.
-async function setAside(boss: PgBoss, tx: Tx, piece_id: string, job_id: string) {
-  await takeFromQueue(boss, tx, piece_id)
-  const there = await tx.selectFrom('jobs').select('id').where('id', '=', job_id).executeTakeFirst()
-  if (!there) return
-  const job = await lockJob(tx, job_id)
-  if (job.cancel_asked_at) await endOpenPiece(tx, job, piece_id, { how: 'cancelled' })
-  else await tx.updateTable('job_pieces').set({ turn: null }).where('id', '=', piece_id).execute()
+/**
+ * A piece that comes back, from a dead worker perhaps, when its job was cancelled, paused or had ended. How it stands
+ * now is read under the job's lock: who resumed it in between saw the piece in the queue and left it there.
+ */
+async function setAside(boss: PgBoss, tx: Tx, { id, data }: { id: string; data: Payload }) {
+  const there = await tx.selectFrom('jobs').select('id').where('id', '=', data.job_id).executeTakeFirst()
+  if (!there) return takeFromQueue(boss, tx, id)
+  const job = await lockJob(tx, data.job_id)
+  await takeFromQueue(boss, tx, id)
+  if (job.cancel_asked_at) return endOpenPiece(tx, job, id, { how: 'cancelled' })
+  const turn = job.paused_at || job.finished_at ? null : (await presentTurn(tx)) + 1
+  const open = await tx
+    .updateTable('job_pieces')
+    .set({ turn })
+    .where('id', '=', id)
+    .where('status', '=', 'open')
+    .returning('id')
+    .executeTakeFirst()
+  if (open && turn !== null) await putInQueue(boss, tx, data, [{ id, turn }])
 }
 
 /**

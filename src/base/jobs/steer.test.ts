@@ -1,7 +1,10 @@
 // A person stops, pauses and repeats work, and adds to it; a restore puts it back.
 import { describe, expect, test } from 'vitest'
+import { PIECES } from '../db/queue.ts'
 import { refuse } from '../errors.ts'
-import { gate } from './desk.suite.ts'
+import { gate, openDesk } from './desk.suite.ts'
+import { claimPiece } from './pieces.ts'
+import { openBoss, type Payload } from './queue.ts'
 import { useRuns } from './runs.suite.ts'
 
 const { at, ran, start } = useRuns()
@@ -30,6 +33,30 @@ describe('a person', () => {
     expect(heard).toBe(ran[key]!.length)
     expect(await queued()).toEqual([])
     await at.db.in(workspace_id, tx => at.jobs.cancel(tx, job_id))
+  })
+
+  test('resumes just when a worker is about to set a piece aside: it is not lost', async () => {
+    // With no worker that would take the piece first.
+    const at = await openDesk()
+    const workspace_id = await at.newWorkspace()
+    const job_id = await at.enqueue(workspace_id, { name: 'test.late', messages: [{}] })
+    const boss = await openBoss(at.db)
+    const [taken] = await boss.fetch<Payload>(PIECES)
+    await at.db.in(workspace_id, tx => at.jobs.pause(tx, job_id))
+    const claimed = await at.db.in(workspace_id, async tx => {
+      await at.jobs.resume(tx, job_id)
+      const claim = claimPiece({ db: at.db, boss }, taken!, () => false)
+      // It has read that the job is paused, and waits for this transaction.
+      await expect
+        .poll(() => at.asOwner("select 1 from pg_stat_activity where wait_event_type = 'Lock'"))
+        .toHaveLength(1)
+      return { claim }
+    })
+    expect(await claimed.claim).toBeUndefined()
+    await at.work([{ name: 'test.late', run: async () => {} }])
+    await at.until(workspace_id, job_id, { status: 'done', done: 1 })
+    await boss.stop({ graceful: false })
+    await at.close()
   })
 
   test('pauses and resumes: nothing new starts in between, and nothing is lost', async () => {

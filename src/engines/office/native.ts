@@ -24,6 +24,8 @@ import { openUrp } from './urp.ts'
 const START_MS = 40_000
 /** A letter needs 0.2 GB; what wants more than this is a bomb. Address space, in KiB. */
 const MEMORY_KIB = 4 * 1024 * 1024
+/** A file that it writes, in blocks of 512 bytes: it may be writing into memory. */
+const FILE_BLOCKS = 1024 * 1024
 
 /** Starts a LibreOffice in a profile of its own below `parent`. Rejects when it does not answer. */
 export async function startNative(
@@ -39,7 +41,7 @@ export async function startNative(
   const command = [
     'sh',
     '-c',
-    `ulimit -v ${MEMORY_KIB}; ulimit -c 0; exec "$@"`,
+    `ulimit -v ${MEMORY_KIB}; ulimit -f ${FILE_BLOCKS}; ulimit -c 0; exec "$@"`,
     'sh',
     await findBinary(soffice),
     `-env:UserInstallation=${profileUrl(dir)}`,

@@ -59,9 +59,7 @@ export async function generateBatch(
       'Every row that is left has a problem. Mend the rows, then generate again.',
     )
   }
-  const messages: Piece[] = []
-  for (let at = 0; at < rows.length; at += pieceRows)
-    messages.push({ batch_id, rows: rows.slice(at, at + pieceRows) })
+  const messages = piecesOf(rows, base.config.slots).map(some => ({ batch_id, rows: some }))
   const job_id = await base.jobs.enqueueLater(tx, {
     name: 'documents.generate',
     title: locked.name,
@@ -191,4 +189,19 @@ async function takeUp(tx: Tx, batch_id: string): Promise<number[]> {
     .orderBy('row_number')
     .execute()
   return rows.map(it => it.row_number)
+}
+
+/**
+ * The first pieces, one for each that is worked at at the same time, grow to the usual size: then they do not end all
+ * at once, and converters do not wait while a worker records them and takes the next.
+ */
+export function piecesOf(rows: number[], slots: number): number[][] {
+  const pieces: number[][] = []
+  for (let at = 0; at < rows.length;) {
+    const share = Math.min(1, (pieces.length + 1) / slots)
+    const next = at + Math.ceil(pieceRows * share)
+    pieces.push(rows.slice(at, next))
+    at = next
+  }
+  return pieces
 }

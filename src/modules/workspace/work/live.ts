@@ -10,7 +10,7 @@ import { maySee, readJob } from './jobs.ts'
 type Routes = typeof workspaceContract
 
 /** At most so many looks a second per stream: a batch changes its job some five times a second, others with it. */
-const looksPerSecond = 20
+const looksPerSecond = 50
 /** A signal can be lost with its connection; a look now and then costs one indexed query. Seconds. */
 const idleLook = 15
 

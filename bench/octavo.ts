@@ -19,12 +19,22 @@ export interface Started {
 
 const demo = { email: 'demo@octavo.example', password: 'halden-and-vale' }
 
-export async function startOctavo(options: { port: number; home?: string }): Promise<Started> {
+interface Start {
+  port: number
+  home?: string
+  /** For all of its processes. */
+  env?: Record<string, string>
+}
+
+export async function startOctavo(options: Start): Promise<Started> {
   const home = options.home ?? (await makeHome())
   const began = performance.now()
   const child = spawn(process.execPath, [join(root, 'bin/octavo.js'), 'start'], {
     cwd: root,
-    env: { ...process.env, OCTAVO_HOME: home, PORT: String(options.port), OCTAVO_LOG_LEVEL: 'error' },
+    env: {
+      ...{ ...process.env, OCTAVO_HOME: home, PORT: String(options.port), OCTAVO_LOG_LEVEL: 'error' },
+      ...options.env,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const origin = `http://127.0.0.1:${options.port}`

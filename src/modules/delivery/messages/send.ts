@@ -25,7 +25,7 @@ const patience = 50_000
 /** Messages of one lot: so many may be in doubt when a worker is killed. */
 const lot = { outbox: 100, smtp: 8, twilio: 8, gateway: 8 }
 /** At the same moment; a provider that wants fewer says so by its pace. */
-const abreast = 8
+const abreast = { outbox: 50, smtp: 8, twilio: 8, gateway: 8 }
 /** Lots in one go, so that a large delivery does not hold up another workspace's code. */
 const lots = 5
 /** A provider may be down for a day. */
@@ -96,7 +96,7 @@ async function handOver(base: Base, workspace_id: string, post: Post, claimed: C
       else await note(base, workspace_id, post.channel, [outcome], it)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(abreast, claimed.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(abreast[post.driver.name], claimed.length) }, lane))
   await note(base, workspace_id, post.channel, outcomes, null)
   crashPoint('delivery.noted')
 }

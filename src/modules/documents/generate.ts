@@ -59,7 +59,7 @@ export async function generateBatch(
       'Every row that is left has a problem. Mend the rows, then generate again.',
     )
   }
-  const messages = piecesOf(rows, base.config.slots).map(some => ({ batch_id, rows: some }))
+  const messages: Piece[] = piecesOf(rows, base.config.slots).map(some => ({ batch_id, rows: some }))
   const job_id = await base.jobs.enqueueLater(tx, {
     name: 'documents.generate',
     title: locked.name,

@@ -1,0 +1,21 @@
+// How the rows of a batch are parted for workers.
+import { expect, test } from 'vitest'
+import { piecesOf } from './generate.ts'
+
+const rows = (count: number) => Array.from({ length: count }, (_, n) => n + 2)
+
+test.each([
+  [1, 200],
+  [2, 200],
+  [4, 95],
+  [64, 3],
+  [2, 1],
+])('with %i at a time, %i rows are each in one piece, in their order', (slots, count) => {
+  expect(piecesOf(rows(count), slots).flat()).toEqual(rows(count))
+})
+
+test('the first pieces end one after another, the others are of one size', () => {
+  const sizes = piecesOf(rows(200), 2).map(it => it.length)
+  expect(sizes).toEqual([10, ...Array.from({ length: 9 }, () => 20), 10])
+  expect(piecesOf(rows(50), 1).map(it => it.length)).toEqual([20, 20, 10])
+})

@@ -1,5 +1,6 @@
 // Who asks, and whether a route lets them in.
 import type { Capability, Role, Route } from '../contract/route.ts'
+import { refuse } from '../errors.ts'
 
 export interface Caller {
   user_id: string
@@ -28,4 +29,9 @@ export function hasCapability(
 export function mayCall(caller: Caller, route: Pick<Route, 'roles' | 'capability'>): boolean {
   if (route.roles === 'public') return true
   return route.roles.includes(caller.role) && hasCapability(caller, route.capability)
+}
+
+/** Also of who was removed a moment ago, when their request was let in already. */
+export function sessionEnded() {
+  return refuse('session.ended', 401, 'Your session has ended. Sign in again.')
 }

@@ -1,7 +1,7 @@
 // Mounts a contract on Fastify: rights, checks, workspace transaction, idempotency, ETag; in this order, for every route.
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Caller } from '../auth/caller.ts'
-import { mayCall } from '../auth/caller.ts'
+import { mayCall, sessionEnded } from '../auth/caller.ts'
 import type { Base } from '../base.ts'
 import type { Contract, Route } from '../contract/route.ts'
 import type { Tx } from '../db/index.ts'
@@ -102,7 +102,7 @@ async function readCaller(base: Base, request: FastifyRequest): Promise<Caller> 
   // Also beside an Authorization of another kind: browsers add a proxy's Basic by themselves.
   if (bearer === undefined) checkOrigin(request, base.config)
   const caller = await base.gate.read(token)
-  if (!caller) throw refuse('session.ended', 401, 'Your session has ended. Sign in again.')
+  if (!caller) throw sessionEnded()
   return caller
 }
 

@@ -113,3 +113,11 @@ test('who has an account already is not invited, and a weak password does not us
   expect((await accept(made.token, 'short')).status).toBe(400)
   expect((await accept(made.token)).status).toBe(201)
 })
+
+test('an admin removed while they ask is told that their session has ended, and invites nobody', async () => {
+  const theirs = await at.newCompany()
+  await at.db.asOwner('update users set removed_at = now() where id = $1', [theirs.admin.id])
+  expect(await refusalOf(invite(theirs.admin))).toMatchObject({ status: 401, code: 'session.ended' })
+  const kept = 'select 1 from invites where workspace_id = $1'
+  expect(await at.db.asOwner(kept, [theirs.workspace_id])).toEqual([])
+})

@@ -1,6 +1,7 @@
 // Invites: links that let one person in, once.
 import { sql } from 'kysely'
 import { audit, type Actor } from '../../../base/audit.ts'
+import { sessionEnded } from '../../../base/auth/caller.ts'
 import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Base } from '../../../base/base.ts'
 import type { Capability, Role } from '../../../base/contract/route.ts'
@@ -39,7 +40,7 @@ export interface NewInvite {
   capabilities: Capability[]
 }
 
-/** @throws refusal `user.email_taken` (409) */
+/** @throws refusal `user.email_taken` (409), `session.ended` (401) */
 export async function addInvite(tx: Tx, ask: NewInvite, actor: Actor): Promise<Invite & { token: string }> {
   const email = ask.email.trim()
   const taken = await sql`select 1 from find_sign_in(${email})`.execute(tx)
@@ -58,7 +59,7 @@ export async function addInvite(tx: Tx, ask: NewInvite, actor: Actor): Promise<I
     .executeTakeFirstOrThrow()
   const detail = { email, role: ask.role, capabilities: ask.capabilities }
   await audit(tx, actor, { action: 'user.invited', noun: 'invite', noun_id: made.id, detail })
-  return { ...(await invitesIn(tx).where('i.id', '=', made.id).executeTakeFirstOrThrow()), token }
+  return { ...(await invitesIn(tx).where('i.id', '=', made.id).executeTakeFirstOrThrow(sessionEnded)), token }
 }
 
 export async function inviteUser(base: Base, tx: Tx, ask: Ask<Routes['inviteUser']>) {

@@ -214,3 +214,10 @@ test('sessions, tokens, keys, invites and second factors cannot name a person of
     expect([table, said]).toEqual([table, '23503'])
   }
 })
+
+test('somebody removed while they ask is told that their session has ended, and gets no key', async () => {
+  const gone = await ours.standard()
+  // Behind the API, as in the moment before their session is known to have ended.
+  await at.db.asOwner('update users set removed_at = now() where id = $1', [gone.id])
+  expect(await refusalOf(makeKey(gone))).toMatchObject({ status: 401, code: 'session.ended' })
+})

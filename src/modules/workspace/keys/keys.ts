@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { audit, type Actor } from '../../../base/audit.ts'
 import type { Caller } from '../../../base/auth/caller.ts'
 import { keyPrefix } from '../../../base/auth/gate.ts'
+import { sessionEnded } from '../../../base/auth/caller.ts'
 import { hashSecret, newSecret } from '../../../base/auth/tokens.ts'
 import type { Capability } from '../../../base/contract/route.ts'
 import { pageOf, type Tx } from '../../../base/db/index.ts'
@@ -40,7 +41,7 @@ export interface NewKey {
   expires_at?: string | null
 }
 
-/** @throws refusal `key.too_many` (409), `key.expiry_unfit` (422) */
+/** @throws refusal `session.ended` (401), `key.too_many` (409), `key.expiry_unfit` (422) */
 export async function addKey(
   tx: Tx,
   user_id: string,
@@ -49,7 +50,7 @@ export async function addKey(
 ): Promise<ApiKey & { key: string }> {
   // The row is locked, or parallel asks would each count what the others have not yet made.
   const user = tx.selectFrom('users').select('id').where('id', '=', user_id).where('removed_at', 'is', null)
-  await user.forUpdate().executeTakeFirstOrThrow()
+  await user.forUpdate().executeTakeFirstOrThrow(sessionEnded)
   const now = await keysIn(tx).where('k.user_id', '=', user_id).execute()
   if (now.length >= most)
     throw refuse('key.too_many', 409, `You have ${most} API keys already. End one that is no longer used.`, {

@@ -14,11 +14,13 @@ app.get('/api/customers', async request => {
     await connection.query('begin')
     await connection.query("select set_config('octavo.workspace', $1, true)", [claims.ws])
     const { rows } = await connection.query(
-      'select id, name, email, phone, locale, reference, kind, version, created_at, updated_at from customers order by name, id limit $1',
+      'select id, name, email, phone, locale, reference, kind, version, created_at, updated_at from customers where removed_at is null order by name, id limit $1',
       [Number(request.query.limit) + 1],
     )
+    // The first page says how many there are in all, as ours does.
+    const counted = await connection.query('select count(*)::int as n from customers where removed_at is null')
     await connection.query('commit')
-    return { data: rows.slice(0, 20), next_cursor: rows.length > 20 ? rows[19].id : null }
+    return { data: rows.slice(0, 20), next_cursor: rows.length > 20 ? rows[19].id : null, total: counted.rows[0].n }
   } finally {
     connection.release()
   }

@@ -89,7 +89,7 @@ function userColumns(
 ): Col<User>[] {
   return [
     { id: 'username', head: t('Name'), value: row => row.username, isName: true, width: 160 },
-    { id: 'email', head: t('E-mail'), value: row => row.email, width: 210 },
+    { id: 'email', head: t('E-mail'), value: row => row.email, width: 190 },
     ...rightsColumns(190),
     {
       id: 'second_factor_at',

@@ -20,8 +20,11 @@ import { personOf, titleOf } from './titles.ts'
 
 type Routes = typeof documentsContract
 
-/** Rows of one piece: half a second of two converters. The queue costs each 1.4 ms with 10, 1.0 with 20; others come in between pieces. */
-const pieceRows = 20
+/**
+ * Rows of one piece. Others come in between pieces, and three of them are under way at two converters, so that one ends
+ * every half a second. PostgreSQL works 0.9 ms for each row with 20, 0.7 with 30.
+ */
+const pieceRows = 30
 
 export async function generateBatch(
   base: Base,
@@ -59,7 +62,7 @@ export async function generateBatch(
       'Every row that is left has a problem. Mend the rows, then generate again.',
     )
   }
-  const messages: Piece[] = piecesOf(rows, base.config.slots).map(some => ({ batch_id, rows: some }))
+  const messages: Piece[] = piecesOf(rows, base.config.slots + 1).map(some => ({ batch_id, rows: some }))
   const job_id = await base.jobs.enqueueLater(tx, {
     name: 'documents.generate',
     title: locked.name,
@@ -195,10 +198,10 @@ async function takeUp(tx: Tx, batch_id: string): Promise<number[]> {
  * The first pieces, one for each that is worked at at the same time, grow to the usual size: then they do not end all
  * at once, and converters do not wait while a worker records them and takes the next.
  */
-export function piecesOf(rows: number[], slots: number): number[][] {
+export function piecesOf(rows: number[], atATime: number): number[][] {
   const pieces: number[][] = []
   for (let at = 0; at < rows.length;) {
-    const share = Math.min(1, (pieces.length + 1) / slots)
+    const share = Math.min(1, (pieces.length + 1) / atATime)
     const next = at + Math.ceil(pieceRows * share)
     pieces.push(rows.slice(at, next))
     at = next

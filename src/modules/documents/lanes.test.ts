@@ -16,6 +16,7 @@ function run(
   items: number | AsyncIterable<number>,
   make: (n: number, signal: AbortSignal) => Promise<number | undefined>,
   stop?: AbortSignal,
+  keepsNot: (n: number) => boolean = () => false,
 ) {
   const kept: number[][] = []
   const running = inLanes(typeof items === 'number' ? inTurn(items) : items, {
@@ -23,7 +24,10 @@ function run(
     signal: stop ?? new AbortController().signal,
     make,
     together: 20,
-    keep: async made => void kept.push(made),
+    async keep(made) {
+      kept.push(made.filter(n => !keepsNot(n)))
+      return made.filter(keepsNot).map(n => new Error(`not kept ${n}`))
+    },
   })
   return { running, kept }
 }
@@ -63,6 +67,25 @@ describe('documents in lanes', () => {
     await expect(running).rejects.toThrow('the disk is full')
     expect(tried).toBeLessThan(10)
     expect(kept).toEqual([])
+  })
+
+  test('go on past one that cannot be kept, and throw its fault in the end', async () => {
+    const make = async (n: number) => sleep(4, n)
+    const { running, kept } = run(30, make, undefined, n => n === 4)
+    await expect(running).rejects.toThrow('not kept 4')
+    expect(kept.flat().toSorted((a, b) => a - b)).toEqual(numbers(30).filter(n => n !== 4))
+  })
+
+  test('end when nothing can be kept, without making them all', async () => {
+    let tried = 0
+    const make = async (n: number) => {
+      tried += 1
+      return sleep(4, n)
+    }
+    const { running, kept } = run(300, make, undefined, () => true)
+    await expect(running).rejects.toThrow('not kept 0')
+    expect(tried).toBeLessThan(100)
+    expect(kept.flat()).toEqual([])
   })
 
   test('end when they are stopped, with what is made kept and the reason thrown', async () => {

@@ -8,7 +8,8 @@ interface Lanes<Item, Made> {
   make(item: Item, signal: AbortSignal): Promise<Made | undefined>
   /** Milliseconds between two times that what is made is kept. */
   together: number
-  keep(made: Made[]): Promise<void>
+  /** Gives the faults of those that could not be kept, each borne as one of `make`; what it throws ends the work. */
+  keep(made: Made[]): Promise<unknown[]>
 }
 
 /** A fault that passes, such as one of twenty writes that fails, leaves the others alone; more than these do not pass. */
@@ -24,6 +25,10 @@ export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes
   const broken = new AbortController()
   const signal = AbortSignal.any([ask.signal, broken.signal])
   const next = items[Symbol.asyncIterator]()
+  const bear = (fault: unknown) => {
+    faults.push(fault)
+    if (faults.length > faultsBorne) broken.abort(fault)
+  }
   const lane = async () => {
     while (!signal.aborted) {
       try {
@@ -32,13 +37,12 @@ export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes
         const one = await ask.make(at.value, signal)
         if (one !== undefined) made.push(one)
       } catch (error) {
-        faults.push(error)
-        if (faults.length > faultsBorne) broken.abort(error)
+        bear(error)
       }
     }
   }
   const keepMade = async () => {
-    if (made.length > 0) await ask.keep(made.splice(0))
+    if (made.length > 0) (await ask.keep(made.splice(0))).forEach(bear)
   }
   const ended = Promise.all(Array.from({ length: ask.lanes }, lane)).then(() => true)
   try {

@@ -10,12 +10,12 @@ test.each([
   [4, 95],
   [64, 3],
   [2, 1],
-])('with %i at a time, %i rows are each in one piece, in their order', (slots, count) => {
-  expect(piecesOf(rows(count), slots).flat()).toEqual(rows(count))
+])('with %i pieces at a time, %i rows are each in one, in their order', (atATime, count) => {
+  expect(piecesOf(rows(count), atATime).flat()).toEqual(rows(count))
 })
 
 test('the first pieces end one after another, the others are of one size', () => {
-  const sizes = piecesOf(rows(200), 2).map(it => it.length)
-  expect(sizes).toEqual([10, ...Array.from({ length: 9 }, () => 20), 10])
-  expect(piecesOf(rows(50), 1).map(it => it.length)).toEqual([20, 20, 10])
+  const sizes = piecesOf(rows(200), 3).map(it => it.length)
+  expect(sizes).toEqual([10, 20, 30, 30, 30, 30, 30, 20])
+  expect(piecesOf(rows(70), 1).map(it => it.length)).toEqual([30, 30, 10])
 })

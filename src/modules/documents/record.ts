@@ -2,35 +2,28 @@
 import './tables.ts'
 import { sql } from 'kysely'
 import type { Base } from '../../base/base.ts'
+import { crashPoint } from '../../base/crash_points.ts'
 import type { Tx } from '../../base/db/index.ts'
 import { isRefusal } from '../../base/errors.ts'
 import { addFiles, useFile, type FileRow } from '../../base/files/index.ts'
 import type { RunningJob } from '../../base/jobs/index.ts'
 import { addEvents } from '../customers/index.ts'
 import { announce } from '../workspace/index.ts'
-import type { Values } from './tables.ts'
-
-export interface Pdf {
-  sha256: string
-  /** Bytes. */
-  size: number
-  pages: number
-}
-
-/** A document whose two files are in the store. */
-export interface Made {
-  id: string
-  title: string
-  values: Values
-  /** Of the conversion: the DOCX, the options and the converter's version. */
-  key: string
-  pdf: Pdf
-  word: { sha256: string; size: number }
-}
+import type { Made, Shelved } from './shelf.ts'
 
 const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
-export async function recordDocuments(base: Base, job: RunningJob, made: Made[]): Promise<void> {
+/** Records them when they are stored. Gives the faults of those that could not be. */
+export async function keepDocuments(base: Base, job: RunningJob, shelved: Shelved[]): Promise<unknown[]> {
+  const ends = await Promise.allSettled(shelved.map(it => it.stored))
+  crashPoint('document.stored')
+  const made = ends.flatMap(it => (it.status === 'fulfilled' ? [it.value] : []))
+  if (made.length > 0) await record(base, job, made)
+  crashPoint('document.recorded')
+  return ends.flatMap(it => (it.status === 'rejected' ? [it.reason as unknown] : []))
+}
+
+async function record(base: Base, job: RunningJob, made: Made[]): Promise<void> {
   try {
     await base.db.in(job.workspace_id, async tx => {
       const locked = await tx
@@ -71,9 +64,9 @@ export async function recordDocuments(base: Base, job: RunningJob, made: Made[])
 async function addRows(base: Base, tx: Tx, mine: Made[]) {
   const files = await addFiles(
     { tx, files: base.files },
-    mine.flatMap(({ title, pdf, word }) => [
+    mine.flatMap(({ title, pdf, docx }) => [
       { sha256: pdf.sha256, size: pdf.size, media_type: 'application/pdf', name: `${title}.pdf` },
-      { ...word, media_type: docxType, name: `${title}.docx` },
+      { ...docx, media_type: docxType, name: `${title}.docx` },
     ]),
   )
   const pairs = mine.map((it, at) => ({

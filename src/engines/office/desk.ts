@@ -43,11 +43,17 @@ export async function openDesk(urp: Urp): Promise<Desk> {
   return {
     print: async (fromUrl, toUrl, print) => {
       const document = await load(urp, loader, fromUrl)
-      try {
-        await store(urp, document, toUrl, print)
-      } finally {
-        await close(urp, document)
-      }
+      const [storable, closeable] = await Promise.all([
+        urp.query(document, STORABLE),
+        urp.query(document, CLOSEABLE),
+      ])
+      // Said in one breath, and worked off in this order whatever comes of the first: each answer that is not waited for
+      // saves 0.3 ms of a letter's 16.
+      const ends = await Promise.allSettled([store(urp, storable, toUrl, print), close(urp, closeable)])
+      urp.release(storable, STORABLE)
+      urp.release(closeable, CLOSEABLE)
+      urp.release(document, COMPONENT)
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
     },
   }
 }
@@ -75,8 +81,7 @@ async function load(urp: Urp, loader: string, url: string): Promise<string> {
   return document
 }
 
-async function store(urp: Urp, document: string, url: string, print: Print): Promise<void> {
-  const storable = await urp.query(document, STORABLE)
+function store(urp: Urp, storable: string, url: string, print: Print): Promise<void> {
   // A letter is finished: what were content controls in Word must not become boxes that its reader can fill in.
   const filter: Property[] = [['ExportFormFields', false]]
   if (print.pdfa) filter.push(['SelectPdfVersion', 2])
@@ -85,25 +90,18 @@ async function store(urp: Urp, document: string, url: string, print: Print): Pro
     ['FilterName', 'writer_pdf_Export'],
     ['FilterData', filter],
   ]
-  try {
-    const write = (w: Writer) => writeProperties(w.text(url), properties)
-    await urp.call(storable, STORABLE, method.storeToUrl, write, () => {})
-  } finally {
-    urp.release(storable, STORABLE)
-  }
+  const write = (w: Writer) => writeProperties(w.text(url), properties)
+  return urp.call(storable, STORABLE, method.storeToUrl, write, () => {})
 }
 
-async function close(urp: Urp, document: string): Promise<void> {
-  const closeable = await urp.query(document, CLOSEABLE)
-  await urp.call(
+function close(urp: Urp, closeable: string): Promise<void> {
+  return urp.call(
     closeable,
     CLOSEABLE,
     method.close,
     w => w.u8(1),
     () => {},
   )
-  urp.release(closeable, CLOSEABLE)
-  urp.release(document, COMPONENT)
 }
 
 type Property = [name: string, value: boolean | number | string | { short: number } | Property[]]

@@ -1,4 +1,4 @@
-// A conversation with one running LibreOffice over its pipe, in UNO's remote protocol; one call at a time.
+// A conversation with one running LibreOffice over its pipe, in UNO's remote protocol; calls are answered in their order.
 import { connect, type Socket } from 'node:net'
 import { type Caches, Reader, tc, Writer } from './wire.ts'
 
@@ -58,7 +58,8 @@ class Bridge implements Urp {
   #socket: Socket
   #caches: Caches = { types: new Map(), oids: new Map(), tids: new Map() }
   #last = { type: '', oid: '', tid: '' }
-  #pending: Pending | undefined
+  /** In the order of their questions: LibreOffice works off those of one thread one after another. */
+  #pending: Pending[] = []
   #received: Buffer = Buffer.alloc(0)
   #agree: () => void = () => {}
   #disagree: (error: Error) => void = () => {}
@@ -81,9 +82,8 @@ class Bridge implements Urp {
     write: (w: Writer) => void,
     read: (r: Reader) => T,
   ): Promise<T> {
-    if (this.#pending !== undefined) throw new Error('URP: a second call before the first was answered')
     return new Promise<T>((resolve, reject) => {
-      this.#pending = { read, resolve, reject }
+      this.#pending.push({ read, resolve, reject })
       // After the agreement every call carries a current context: none.
       const message = head(method, type, oid).oid('')
       write(message)
@@ -140,9 +140,8 @@ class Bridge implements Urp {
 
   #reply(reader: Reader, flags: number): void {
     if ((flags & 0x08) !== 0) this.#last.tid = reader.tid()
-    const pending = this.#pending
+    const pending = this.#pending.shift()
     if (pending === undefined) throw new Error('URP: an answer to no question')
-    this.#pending = undefined
     if ((flags & 0x20) === 0) pending.resolve(pending.read(reader) as never)
     else pending.reject(readException(reader))
   }
@@ -167,8 +166,7 @@ class Bridge implements Urp {
 
   #fail(error: Error): void {
     this.#disagree(error)
-    this.#pending?.reject(error)
-    this.#pending = undefined
+    for (const pending of this.#pending.splice(0)) pending.reject(error)
   }
 }
 

@@ -30,9 +30,9 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       show: row => <CellLink to={`?open=${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
-      width: 160,
+      width: 150,
     },
-    { id: 'kind', head: t('Type'), value: row => kindWord(row.kind), width: 70 },
+    { id: 'kind', head: t('Type'), value: row => kindWord(row.kind), width: 64 },
     {
       id: 'size',
       head: t('Size'),
@@ -40,7 +40,7 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       show: row => bytes(row.size),
       isFigure: true,
       canSort: true,
-      width: 80,
+      width: 72,
     },
     {
       id: 'pages',
@@ -48,16 +48,16 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       value: row => row.pages,
       show: row => (row.pages === null ? '' : number(row.pages)),
       isFigure: true,
-      width: 70,
+      width: 64,
     },
-    { id: 'uploaded_by', head: t('By'), value: row => row.uploaded_by, width: 95 },
+    { id: 'uploaded_by', head: t('By'), value: row => row.uploaded_by, width: 90 },
     {
       id: 'uploaded_at',
       head: t('Uploaded'),
       value: row => row.uploaded_at,
       show: row => <span title={moment(row.uploaded_at)}>{day(row.uploaded_at)}</span>,
       canSort: true,
-      width: 115,
+      width: 118,
     },
     {
       id: 'sha256',
@@ -65,23 +65,23 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       value: row => row.sha256,
       show: row => (
         <code className="font-mono text-sm" title={row.sha256}>
-          {row.sha256.slice(0, 10)}…
+          {row.sha256.slice(0, 8)}…
         </code>
       ),
-      width: 115,
+      width: 102,
     },
     {
       id: 'used_by',
       head: t('Used by'),
       value: row => row.used_by.map(it => it.label).join(', '),
       show: row => <FirstUse uses={row.used_by} />,
-      width: 160,
+      width: 150,
     },
     {
       id: 'actions',
       head: t('Actions'),
       value: () => null,
-      width: 180,
+      width: 164,
       show: row => <Actions upload={row} remove={remove} />,
     },
   ]

@@ -1,6 +1,6 @@
 // The worker: takes pieces of work from the queue and does them; several on several machines share one queue.
 import type { Config } from '../base/config.ts'
-import { keepSigns } from '../base/jobs/index.ts'
+import { keepSigns, piecesAtATime } from '../base/jobs/index.ts'
 import { closeConverter, converterFacts, warmConverter } from '../modules/documents/index.ts'
 import { openHouse } from './house.ts'
 import { modules, tellEnded } from './modules.ts'
@@ -16,9 +16,8 @@ export async function startWorker(config: Config): Promise<Worker> {
   const unwatch = tellUncaught(base)
   const defs = modules.flatMap(it => it.jobs?.(base) ?? [])
   const schedules = modules.flatMap(it => it.schedules?.(base) ?? [])
-  // A piece more than converters: while one is stored and recorded, the next is converted.
   const working = await base.jobs.work(defs, {
-    slots: config.slots + 1,
+    slots: piecesAtATime(config.slots),
     schedules,
     ended: tellEnded(base),
   })

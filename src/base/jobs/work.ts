@@ -22,6 +22,9 @@ export interface WorkOptions {
   ended?(tx: Tx, job: JobRow): Promise<void>
 }
 
+/** One more than documents at the same time: while one piece is stored and recorded, the next is converted. */
+export const piecesAtATime = (documents: number) => documents + 1
+
 interface Worked {
   db: Db
   log: JobLog

@@ -93,9 +93,28 @@ describe('talking to a running office', () => {
     urp.close()
   })
 
-  it('fails the call under way when the office hangs up, or talks nonsense', async () => {
+  it('gives each of several questions its own answer, in their order, an exception among them', async () => {
+    const raised = new Writer()
+      .u8(0xa8)
+      .tid('t')
+      .type(tc.exception, 'com.sun.star.io.IOException')
+      .text('disk full')
+      .oid('')
+    const found = (oid: string) => new Writer().u8(0x88).tid('t').type(tc.interface, 'x.Y').oid(oid)
+    const urp = await openUrp(await listen(call => block([found('one'), raised, found('three')][call]!)))
+    const ends = await Promise.allSettled(['a', 'b', 'c'].map(oid => urp.query(oid, 'x.Y')))
+    expect(ends.map(it => (it.status === 'fulfilled' ? it.value : String(it.reason)))).toEqual([
+      'one',
+      expect.stringContaining('disk full'),
+      'three',
+    ])
+    urp.close()
+  })
+
+  it('fails the calls under way when the office hangs up, or talks nonsense', async () => {
     const gone = await openUrp(await listen(() => 'hang up'))
-    await expect(gone.query('a', 'x.Y')).rejects.toThrow('hung up')
+    const asked = [gone.query('a', 'x.Y'), gone.query('b', 'x.Y')]
+    for (const call of asked) await expect(call).rejects.toThrow('hung up')
     server.close()
     const mad = await openUrp(await listen(() => block(new Writer().u8(0x88).text('').u16(99))))
     await expect(mad.query('a', 'x.Y')).rejects.toThrow('cache entry 99')

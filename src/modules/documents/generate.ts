@@ -6,6 +6,7 @@ import type { Base } from '../../base/base.ts'
 import type { Tx } from '../../base/db/index.ts'
 import { refuse } from '../../base/errors.ts'
 import type { Ask } from '../../base/http/ask.ts'
+import { piecesAtATime } from '../../base/jobs/index.ts'
 import { matchCustomers } from '../customers/index.ts'
 import { readVersion } from '../templates/index.ts'
 import { readBatch } from './batches.ts'
@@ -62,7 +63,10 @@ export async function generateBatch(
       'Every row that is left has a problem. Mend the rows, then generate again.',
     )
   }
-  const messages: Piece[] = piecesOf(rows, base.config.slots + 1).map(some => ({ batch_id, rows: some }))
+  const messages: Piece[] = piecesOf(rows, piecesAtATime(base.config.slots)).map(some => ({
+    batch_id,
+    rows: some,
+  }))
   const job_id = await base.jobs.enqueueLater(tx, {
     name: 'documents.generate',
     title: locked.name,

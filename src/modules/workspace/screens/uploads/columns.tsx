@@ -30,7 +30,7 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       show: row => <CellLink to={`?open=${row.id}`}>{row.name}</CellLink>,
       isName: true,
       canSort: true,
-      width: 150,
+      width: 140,
     },
     { id: 'kind', head: t('Type'), value: row => kindWord(row.kind), width: 64 },
     {
@@ -40,7 +40,7 @@ export function uploadColumns(remove: (upload: Upload) => void): Col<Upload>[] {
       show: row => bytes(row.size),
       isFigure: true,
       canSort: true,
-      width: 72,
+      width: 82,
     },
     {
       id: 'pages',

@@ -16,6 +16,8 @@ export interface Claim extends Payload {
   request_id: string | null
   traceparent: string | null
   attempt: number
+  /** Of its job, when this one was taken, itself among them. */
+  pieces_open: number
   /** Fences off a worker that was taken for dead: it holds an older number. */
   claims: number
 }
@@ -38,6 +40,7 @@ export async function claimPiece(
     const job = await tx
       .selectFrom('jobs')
       .select(['name', 'status', 'attempts', 'cancel_asked_at', 'paused_at', 'request_id', 'traceparent'])
+      .select('pieces_open')
       .where('id', '=', job_id)
       .executeTakeFirst()
     const runs = job && (job.status === 'queued' || job.status === 'running')
@@ -64,7 +67,7 @@ export async function claimPiece(
       return undefined
     }
     if (piece.attempts > Math.max(job.attempts, 1)) await countAttempt(tx, job_id, piece.attempts)
-    const { name, request_id, traceparent } = job
+    const { name, request_id, traceparent, pieces_open } = job
     return {
       piece_id: message.id,
       workspace_id,
@@ -74,6 +77,7 @@ export async function claimPiece(
       request_id,
       traceparent,
       attempt: piece.attempts,
+      pieces_open,
       claims: piece.claims,
     }
   })

@@ -37,6 +37,8 @@ export interface RunningJob {
   message: unknown
   /** From 1. */
   attempt: number
+  /** Pieces of its job that had not ended when this one was taken, itself among them: few mean that the end is near. */
+  pieces_open: number
   /** Aborted when the worker stops, somebody cancels the job, or time is up. Throw its reason then. */
   signal: AbortSignal
   log: JobLog
@@ -116,12 +118,13 @@ async function tryPiece(
 }
 
 function runningJob(claim: Claim, signal: AbortSignal, log: JobLog): RunningJob {
-  const { job_id, workspace_id, message, attempt } = claim
+  const { job_id, workspace_id, message, attempt, pieces_open } = claim
   return {
     job_id,
     workspace_id,
     message,
     attempt,
+    pieces_open,
     signal,
     log,
     progress: (tx, add) => countProgress(tx, claim, add),

@@ -8,6 +8,8 @@ interface Lanes<Item, Made> {
   make(item: Item, signal: AbortSignal): Promise<Made | undefined>
   /** Milliseconds between two times that what is made is kept. */
   together: number
+  /** Keep what is made also when the last items have been begun: nothing waits behind them that keeping would hold up. */
+  isLast?: boolean
   /** Gives the faults of those that could not be kept, each borne as one of `make`; what it throws ends the work. */
   keep(made: Made[]): Promise<unknown[]>
 }
@@ -25,6 +27,7 @@ export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes
   const broken = new AbortController()
   const signal = AbortSignal.any([ask.signal, broken.signal])
   const next = items[Symbol.asyncIterator]()
+  const dry = { isDry: false, ...Promise.withResolvers<false>() }
   const bear = (fault: unknown) => {
     faults.push(fault)
     if (faults.length > faultsBorne) broken.abort(fault)
@@ -33,7 +36,10 @@ export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes
     while (!signal.aborted) {
       try {
         const at = await next.next()
-        if (at.done) return
+        if (at.done) {
+          dry.isDry = true
+          return dry.resolve(false)
+        }
         const one = await ask.make(at.value, signal)
         if (one !== undefined) made.push(one)
       } catch (error) {
@@ -45,8 +51,10 @@ export async function inLanes<Item, Made>(items: AsyncIterable<Item>, ask: Lanes
     if (made.length > 0) (await ask.keep(made.splice(0))).forEach(bear)
   }
   const ended = Promise.all(Array.from({ length: ask.lanes }, lane)).then(() => true)
+  const wait = () =>
+    Promise.race([...[ended, sleep(ask.together, false)], ...(ask.isLast && !dry.isDry ? [dry.promise] : [])])
   try {
-    while (!(await Promise.race([ended, sleep(ask.together, false)]))) await keepMade()
+    while (!(await wait())) await keepMade()
   } finally {
     broken.abort(new Error('the work has ended'))
     await ended

@@ -6,8 +6,9 @@ import type { Base } from '../../base/base.ts'
 import { crashPoint } from '../../base/crash_points.ts'
 import type { Tx } from '../../base/db/index.ts'
 import { isRefusal } from '../../base/errors.ts'
-import type { RunningJob } from '../../base/jobs/index.ts'
+import { piecesAtATime, type RunningJob } from '../../base/jobs/index.ts'
 import type { Office } from '../../engines/office/index.ts'
+import { countPages } from '../../engines/pdf/index.ts'
 import { plateOf, readVersion } from '../templates/index.ts'
 import { converterOf } from './converter.ts'
 import { localeOf } from './formats.ts'
@@ -61,7 +62,8 @@ const careful = { after: 2, together: 50 }
  */
 export async function printPiece(base: Base, job: RunningJob, piece: Piece): Promise<void> {
   const office = await converterOf(base, { processes: base.config.slots })
-  const { press, waiting } = await base.db.in(job.workspace_id, tx => setUp(tx, base, office, job, piece))
+  const { waiting, ...found } = await base.db.in(job.workspace_id, tx => setUp(tx, base, job, piece))
+  const press: Press = { base, office, job, batch_id: piece.batch_id, ...found }
   crashPoint('piece.taken')
   const lanes = base.config.slots + 1
   const shelf = new Shelf(base, job.workspace_id)
@@ -70,6 +72,8 @@ export async function printPiece(base: Base, job: RunningJob, piece: Piece): Pro
     signal: job.signal,
     make: (it, signal) => alone(press, it, async () => shelf.put(await printOne({ ...press, signal }, it))),
     together: job.attempt > careful.after ? careful.together : together,
+    // At the end of a batch the converters would stand still while a whole piece is recorded, 18 ms.
+    isLast: job.pieces_open <= piecesAtATime(base.config.slots),
     keep(shelved: Shelved[]) {
       shelf.clear()
       return keepDocuments(base, job, shelved)
@@ -93,7 +97,7 @@ async function* fillInTurn(press: Press, waiting: Waiting[], first: number): Asy
   }
 }
 
-async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece: Piece) {
+async function setUp(tx: Tx, base: Base, job: RunningJob, piece: Piece) {
   const { batch_id } = piece
   const batch = await tx
     .selectFrom('batches')
@@ -122,8 +126,7 @@ async function setUp(tx: Tx, base: Base, office: Office, job: RunningJob, piece:
     .filter(it => it.status === 'queued')
     .map(({ overlay, values, ...it }) => ({ ...it, values: withOverlay({ values, overlay }) }))
   await countEarlier(tx, job, rows)
-  const press: Press = { base, office, job, batch_id, printing, outputs: batch.outputs, fill }
-  return { press, waiting }
+  return { printing, outputs: batch.outputs, fill, waiting }
 }
 
 /** What an attempt that was cut off has finished counts for this one. */
@@ -187,7 +190,6 @@ async function convert(press: Printer, docx: Uint8Array, known: Pdf | undefined)
   const { base, job, office, outputs, signal } = press
   if (known && (await base.files.has(job.workspace_id, known.sha256))) return known
   const bytes = await office.convert(docx, { ...outputs, signal })
-  const { countPages } = await import('../../engines/pdf/index.ts')
   return { bytes, pages: await countPages(bytes) }
 }
 

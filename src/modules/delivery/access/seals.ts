@@ -10,9 +10,7 @@ const most = 5000
 
 /** Seals what waits in all workspaces; gives how many rows. Does nothing while another worker does it. */
 export async function sealNow(base: Pick<Base, 'db'>): Promise<number> {
-  const { rows } = await base.db.anywhere(tx =>
-    sql<{ n: number }>`select seal_access(${most}::int) as n`.execute(tx),
-  )
+  const rows = await base.db.single(sql<{ n: number }>`select seal_access(${most}::int) as n`)
   return rows[0]?.n ?? 0
 }
 

@@ -37,10 +37,8 @@ type Post =
 
 /** One round over all workspaces; gives how many messages were handed over or given up. */
 export async function sendDue(base: Base): Promise<number> {
-  const { rows } = await base.db.anywhere(tx =>
-    sql<{ workspace_id: string; channel: Channel }>`select workspace_id, channel from due_messages()`.execute(
-      tx,
-    ),
+  const rows = await base.db.single(
+    sql<{ workspace_id: string; channel: Channel }>`select workspace_id, channel from due_messages()`,
   )
   const counts = await Promise.all(rows.map(it => sendFor(base, it.workspace_id, it.channel)))
   return counts.reduce((sum, it) => sum + it, 0)

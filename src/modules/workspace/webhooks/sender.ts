@@ -87,9 +87,7 @@ class Sender {
 
   async #fill(): Promise<void> {
     if (this.#turns.size >= lanes) return
-    const { rows } = await this.#base.db.anywhere(tx =>
-      sql<Due>`select * from octavo_due_webhooks(${4 * lanes}::int)`.execute(tx),
-    )
+    const rows = await this.#base.db.single(sql<Due>`select * from octavo_due_webhooks(${4 * lanes}::int)`)
     for (const due of rows) {
       const failing = [...this.#turns.values()].filter(it => it.isFailing).length
       if (this.#turns.size >= lanes || this.#turns.has(due.webhook_id)) continue

@@ -158,6 +158,21 @@ test('a connection that is cut in the midst of a transaction ends that transacti
   expect(await at.db.in(ours, tx => tx.selectFrom('files').selectAll().execute())).toEqual([])
 })
 
+test('a single statement is committed by itself, outside of every workspace, and says when the database is away', async () => {
+  const ours = await at.newWorkspace()
+  await at.db.in(ours, tx => tx.insertInto('files').values(aFile).execute())
+  expect(await at.db.single(sql`select count(*)::int as n from files`)).toEqual([{ n: 0 }])
+  const [before, after] = await Promise.all(
+    [1, 2].map(() =>
+      at.db.single(sql<{ is_alone: boolean }>`select pg_current_xact_id_if_assigned() is null as is_alone`),
+    ),
+  )
+  expect([before, after]).toEqual([[{ is_alone: true }], [{ is_alone: true }]])
+  const nowhere = openDb({ url: 'postgres://a:b@127.0.0.1:1/none' })
+  await expect(nowhere.single(sql`select 1`)).rejects.toMatchObject({ code: 'db.away', status: 503 })
+  await nowhere.close()
+})
+
 test('a mail server that is away is not taken for the database', async () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   const sending = at.db.anywhere(async () => {

@@ -48,6 +48,29 @@ describe('documents in lanes', () => {
     expect(kept.length).toBeLessThan(8)
   })
 
+  test('are kept as soon as the last are begun, where nothing comes after them', async () => {
+    const kept: number[][] = []
+    const last = Promise.withResolvers<void>()
+    const running = inLanes(inTurn(10), {
+      lanes: 3,
+      signal: new AbortController().signal,
+      async make(n) {
+        if (n === 9) await last.promise
+        return n
+      },
+      together: 60_000,
+      isLast: true,
+      async keep(made) {
+        kept.push(made)
+        last.resolve()
+        return []
+      },
+    })
+    // Kept at the end alone, the last would be waited for in vain.
+    await running
+    expect(kept.map(it => it.length)).toEqual([9, 1])
+  })
+
   test('go on past a fault or two; the fault is thrown after all others are kept', async () => {
     const { running, kept } = run(10, async n => {
       if (n === 2 || n === 5) throw new Error(`fault ${n}`)

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { detectOffice, openOffice, type Office } from './index.ts'
 import { field, linkedPicture, makeDocx, makeLetter, paragraph, relation } from './letters.fixture.ts'
-import { readZip, writeZip } from './zip.ts'
+import { pack, readZip, writeZip } from './zip.ts'
 import { readPdf } from './pdf-text.fixture.ts'
 
 const found = await detectOffice()
@@ -114,6 +114,25 @@ describe.each(engines)('the office, $engine', ({ engine, there, needs }) => {
       expect(text).toContain('The end')
       expect(text).not.toMatch(/root:|smuggled/)
       expect(knocks).toBe(0)
+    })
+
+    it('looks through the first of its kin, and through each where that one was not harmless', async () => {
+      const url = `http://127.0.0.1:${port}/kin.png`
+      const harmful = makeDocx({
+        body: linkedPicture('rId5') + paragraph('The end'),
+        relations: relation('rId5', 'image', url),
+      })
+      for (let n = 0; n < 3; n++) await office.convert(harmful, { kin: 'with a picture' })
+      expect(knocks).toBe(0)
+      const pdf = await office.convert(makeLetter('Ada'), { kin: 'letters' })
+      expect((await readPdf(pdf)).text).toContain('Ada')
+      // Known as harmless by now: what disarming would refuse for its looks gets to LibreOffice.
+      const disguised = writeZip([...readZip(makeLetter('Bo')), pack('mimetype', 'text/plain')])
+      await expect(office.convert(disguised)).rejects.toMatchObject({ code: 'conversion.refused' })
+      const [before] = office.status().processes
+      const again = await office.convert(disguised, { kin: 'letters' })
+      expect((await readPdf(again)).text).toContain('Bo')
+      expect(office.status().processes[0]?.pid).toBe(before?.pid)
     })
 
     it('refuses what is no Word file and goes on with the same process', async () => {

@@ -7,6 +7,7 @@ import { packEntry, ZipForm } from './package/zip.ts'
 import type { Op } from './plate/attempt.ts'
 import { Packer, type Piece } from './pack/packer.ts'
 import { Filling, textOfWritten, type Written } from './plate/filling.ts'
+import { isPlainPart, isPlainText } from './plain.ts'
 import type { Dialect } from './tags/find.ts'
 
 export interface FillOptions {
@@ -27,6 +28,8 @@ export interface Filled {
   /** Paths that had no value. */
   missing: string[]
   faults: { code: string; detail: string; path?: string }[]
+  /** It differs by plain text from any other document of this plate that does so too: what holds for one holds for all. */
+  isPlain: boolean
 }
 
 export interface TouchedPart {
@@ -57,6 +60,7 @@ export class Press {
   readonly #dialect: Dialect
   readonly #plain: Form
   #drawing: Form | undefined
+  readonly #isPlain: boolean
   readonly #packers = new Map<TouchedPart, Packer | 'none'>()
   #filled = 0
 
@@ -69,6 +73,10 @@ export class Press {
     for (const [source, { xml }] of docx.relations) this.#changed.set(relationsOf(source), xml)
     if (docx.isAltered) this.#changed.set('[Content_Types].xml', contentTypes(docx))
     this.#plain = this.#lay(false)
+    this.#isPlain = parts.every(part => {
+      const own = docx.relations.get(part.name)?.xml ?? partText(docx, relationsOf(part.name))
+      return isPlainPart(part, own)
+    })
   }
 
   #lay(draws: boolean): Form {
@@ -102,7 +110,8 @@ export class Press {
     const parts = this.#parts.map(part => ({ part, ...run.part(() => part.op(run)) }))
     this.#filled++
     const fresh = parts.map(({ part, written }) => this.#pack(part, written))
-    if (run.pictures.length === 0) return this.#finish(this.#plain, fresh, run)
+    const isPlain = this.#isPlain && parts.every(({ written }) => isPlainText(written))
+    if (run.pictures.length === 0) return this.#finish(this.#plain, fresh, run, isPlain)
     this.#drawing ??= this.#lay(true)
     for (const { part, relations } of parts) {
       const xml = addRelations(this.#drawing.relations.get(part.name), relations)
@@ -110,7 +119,7 @@ export class Press {
     }
     for (const picture of run.pictures)
       fresh.push(packEntry({ name: `word/media/${picture.file}`, bytes: picture.bytes, store: true }, 0))
-    return this.#finish(this.#drawing, fresh, run)
+    return this.#finish(this.#drawing, fresh, run, false)
   }
 
   #pack(part: TouchedPart, written: Written[]): Entry {
@@ -128,8 +137,8 @@ export class Press {
     return packEntry({ name: part.name, bytes: Buffer.from(textOfWritten(written), 'utf8') }, DEFLATE_LEVEL)
   }
 
-  #finish(form: Form, fresh: Entry[], run: Filling): Filled {
-    return { bytes: form.zip.write(fresh), missing: [...run.missing], faults: run.faults }
+  #finish(form: Form, fresh: Entry[], run: Filling, isPlain: boolean): Filled {
+    return { bytes: form.zip.write(fresh), missing: [...run.missing], faults: run.faults, isPlain }
   }
 }
 

@@ -185,8 +185,11 @@ function homeOf(locale: string): Checked['home'] {
 
 async function printRow(ask: MergeAsk, press: Press, it: Row & { name: string }): Promise<Merged> {
   const locale = localeOf(press.checked.home)
-  const docx = wholeOf(press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale))
-  const pdf = await press.office.convert(docx, ask.outputs)
+  const { bytes: docx, isPlain } = wholeOf(
+    press.plate.fill(valuesToPrint(it.values, { ...press.checked, locale }), locale),
+  )
+  // One template a run.
+  const pdf = await press.office.convert(docx, { ...ask.outputs, ...(isPlain ? { kin: 'template' } : {}) })
   const [docxPath, pdfPath] = [join(ask.out, `${it.name}.docx`), join(ask.out, `${it.name}.pdf`)]
   await writeWhole(docxPath, docx)
   await writeWhole(pdfPath, pdf)

@@ -32,7 +32,9 @@ interface Press {
   batch_id: string
   printing: Printing
   outputs: { pdfa: boolean; tagged: boolean }
-  fill(values: Values): Uint8Array
+  fill(values: Values): ReturnType<typeof wholeOf>
+  /** The template's version, of which all plain letters are kin. */
+  kin: string
 }
 
 interface Waiting {
@@ -126,7 +128,7 @@ async function setUp(tx: Tx, base: Base, job: RunningJob, piece: Piece) {
     .filter(it => it.status === 'queued')
     .map(({ overlay, values, ...it }) => ({ ...it, values: withOverlay({ values, overlay }) }))
   await countEarlier(tx, job, rows)
-  return { printing, outputs: batch.outputs, fill, waiting }
+  return { printing, outputs: batch.outputs, fill, kin: version.sha256, waiting }
 }
 
 /** What an attempt that was cut off has finished counts for this one. */
@@ -153,6 +155,7 @@ type Printer = Press & { signal: AbortSignal }
 
 interface Filled extends Waiting {
   docx: Uint8Array
+  isPlain: boolean
   /** Of the conversion: the DOCX, the options and the converter's version. */
   key: string
   /** From an earlier conversion. */
@@ -160,9 +163,9 @@ interface Filled extends Waiting {
 }
 
 function fillOne({ fill, office, outputs }: Press, it: Waiting): Omit<Filled, 'known'> {
-  const docx = fill(it.values)
+  const { bytes: docx, isPlain } = fill(it.values)
   const facts = `${office.engine} ${office.status().version} ${JSON.stringify(outputs)}`
-  return { ...it, docx, key: createHash('sha256').update(docx).update(facts).digest('hex') }
+  return { ...it, docx, isPlain, key: createHash('sha256').update(docx).update(facts).digest('hex') }
 }
 
 async function findConverted({ base, job }: Press, filled: { key: string }[]): Promise<Map<string, Pdf>> {
@@ -180,16 +183,16 @@ async function findConverted({ base, job }: Press, filled: { key: string }[]): P
 
 async function printOne(press: Printer, it: Filled): Promise<Printed> {
   const { id, title, values, key, docx } = it
-  const pdf = await convert(press, docx, it.known)
+  const pdf = await convert(press, it)
   crashPoint('document.converted')
   return { id, title, values, key, pdf, docx }
 }
 
 /** The PDF of this DOCX: in the store from an earlier conversion of the same bytes, or converted now. */
-async function convert(press: Printer, docx: Uint8Array, known: Pdf | undefined): Promise<Printed['pdf']> {
-  const { base, job, office, outputs, signal } = press
+async function convert(press: Printer, { docx, isPlain, known }: Filled): Promise<Printed['pdf']> {
+  const { base, job, office, outputs, kin, signal } = press
   if (known && (await base.files.has(job.workspace_id, known.sha256))) return known
-  const bytes = await office.convert(docx, { ...outputs, signal })
+  const bytes = await office.convert(docx, { ...outputs, signal, ...(isPlain ? { kin } : {}) })
   return { bytes, pages: await countPages(bytes) }
 }
 

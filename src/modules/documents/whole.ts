@@ -2,10 +2,11 @@
 import { refuse } from '../../base/errors.ts'
 import type { Filled } from '../../engines/word/index.ts'
 
-/** The bytes of a filled template. @throws refusal `document.not_whole` (422) naming the first thing that is missing */
-export function wholeOf({ bytes, faults }: Filled): Uint8Array {
+/** The filled template as it is. @throws refusal `document.not_whole` (422) naming the first thing that is missing */
+export function wholeOf(filled: Filled): Filled {
+  const { faults } = filled
   const [first] = faults
-  if (!first) return bytes
+  if (!first) return filled
   const place = first.path === undefined ? '' : ` at {${first.path.replace(/^\{+\s*|\s*\}+$/g, '')}}`
   const more = faults.length > 1 ? ` And ${faults.length - 1} more.` : ''
   throw refuse('document.not_whole', 422, `${first.detail.replace(/\.$/, '')}${place}.${more}`, {

@@ -1,7 +1,7 @@
 // A document that would reach out loses that and nothing else; a harmless one keeps its very bytes.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../base/errors.ts'
 import { disarm } from './disarm.ts'
 import {
@@ -190,7 +190,7 @@ describe('documents that hide what they are', () => {
     expect(disarm(harmless!)).toBe(harmless)
   })
 
-  it('keeps nothing of letters that come once', () => {
+  it('keeps nothing of letters that come once', async () => {
     setFlagsFromString('--expose-gc')
     const gc = runInNewContext('gc') as () => void
     const letter = (at: number) => makeLetter(`Ada ${at}`)
@@ -198,8 +198,11 @@ describe('documents that hide what they are', () => {
     gc()
     const before = process.memoryUsage().arrayBuffers
     for (let at = 1; at <= 1_000; at++) disarm(letter(at))
-    gc()
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6)
+    // V8 gives buffers back on another thread, which a busy machine lets wait; what is kept stays however often it is asked.
+    await vi.waitFor(() => {
+      gc()
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20e6)
+    }, 10_000)
   })
 
   it('gives a part that it has seen before the same treatment', () => {

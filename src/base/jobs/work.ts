@@ -135,7 +135,7 @@ class Worker {
       const free = this.#slots - this.#held.size
       let fetched = 0
       try {
-        if (free > 0) fetched = await this.#fetch(this.#held.size === 0 ? 1 : free)
+        if (free > 0) fetched = await this.#fetch(free)
         failures = 0
       } catch (error) {
         // The database is away: this loop goes on until it is back.
@@ -144,7 +144,7 @@ class Worker {
           this.#base.faults.tell(error, { where: 'queue' })
         }
       }
-      if (fetched > 0 && this.#held.size < this.#slots) continue
+      if (free > 0 && fetched === free && this.#held.size < this.#slots) continue
       await this.#rest()
     }
   }
@@ -157,9 +157,8 @@ class Worker {
     slept.abort()
   }
 
-  /** The first alone: three that began together stood in each other's way, and the first page came 15 ms later. */
-  async #fetch(most: number): Promise<number> {
-    const messages = await this.#base.boss.fetch<Payload>(PIECES, { batchSize: most })
+  async #fetch(free: number): Promise<number> {
+    const messages = await this.#base.boss.fetch<Payload>(PIECES, { batchSize: free })
     for (const message of messages) {
       const abort = new AbortController()
       const held: Held = { message, abort, yields: false, done: Promise.resolve() }

@@ -38,7 +38,8 @@ test('5,000 pieces of one workspace use every slot, and let another’s single p
   const [big, small] = [await at.newWorkspace(), await at.newWorkspace()]
   const mountain = await at.enqueue(big, pieces(5_000))
   await expect.poll(() => order.length, { timeout: 10_000 }).toBeGreaterThan(40)
-  expect(most).toBe(4)
+  // Pieces of 10 ms: on a busy machine some end before the next is taken.
+  await expect.poll(() => most, { timeout: 10_000 }).toBe(4)
 
   const asked = Date.now()
   const job_id = await at.enqueue(small, pieces(1))

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromium } from '../tools.ts'
 import { openBrowser } from './browser.ts'
 import { makeClients } from './files.ts'
-import { startOctavo, type Started } from './octavo.ts'
+import { signInAsDemo, startOctavo, type Started } from './octavo.ts'
 
 interface Kept {
   id: string
@@ -40,13 +40,7 @@ describe.skipIf(!chromium)('needs Chromium: delivery', () => {
     page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
     page.setDefaultTimeout(20_000)
     page.on('pageerror', error => faults.push(error.message))
-    // The page asks once whether there is a sample company, which is made after the start.
-    const demo = page.getByRole('button', { name: 'Use the demo sign-in' })
-    for (let tries = 0; tries < 30 && !(await demo.isVisible()); tries++) {
-      await page.goto(`${octavo.origin}/login`)
-      await demo.waitFor({ timeout: 2_000 }).catch(() => {})
-    }
-    await demo.click()
+    await signInAsDemo(page, octavo.origin)
     await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
     for (let tries = 0; tries < 120; tries++) {
       const [first] = (await read<{ data: { id: string; status: string }[] }>('/batches')).data

@@ -1,4 +1,5 @@
 // A real Octavo for a journey: started by its own command in an empty home, its lines read as a person reads them.
+import type { Page } from 'playwright-core'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -7,6 +8,16 @@ import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../..')
 const octavo = join(root, 'bin/octavo.js')
+
+/** The login page asks once whether there is a sample company, which is made after the start: until then it is loaded again. */
+export async function signInAsDemo(page: Page, origin: string): Promise<void> {
+  const demo = page.getByRole('button', { name: 'Use the demo sign-in' })
+  for (let tries = 0; tries < 30 && !(await demo.isVisible()); tries++) {
+    await page.goto(`${origin}/login`)
+    await demo.waitFor({ timeout: 2_000 }).catch(() => {})
+  }
+  await demo.click()
+}
 
 export interface Started {
   origin: string

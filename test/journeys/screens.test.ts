@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromium } from '../tools.ts'
 import { findViolations, openBrowser, overflowAt } from './browser.ts'
 import { letter, makeClients } from './files.ts'
-import { startOctavo, type Started } from './octavo.ts'
+import { signInAsDemo, startOctavo, type Started } from './octavo.ts'
 
 describe.skipIf(!chromium)('needs Chromium: every screen', () => {
   let octavo: Started
@@ -24,8 +24,7 @@ describe.skipIf(!chromium)('needs Chromium: every screen', () => {
     page.on('console', it => {
       if (/Content Security Policy/i.test(it.text())) barred.push(`${page.url()}: ${it.text()}`)
     })
-    await page.goto(`${octavo.origin}/login`)
-    await page.getByRole('button', { name: 'Use the demo sign-in' }).click()
+    await signInAsDemo(page, octavo.origin)
     await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor()
     const read = async (path: string) =>
       (await (await page.request.get(`${octavo.origin}/api${path}`)).json()) as {

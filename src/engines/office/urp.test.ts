@@ -32,6 +32,9 @@ const ask = (method: number) =>
     .oid('UrpProtocolProperties')
     .tid('.UrpProtocolPropertiesTid')
 
+const diskFull = () =>
+  new Writer().u8(0xa8).tid('t').type(tc.exception, 'com.sun.star.io.IOException').text('disk full').oid('')
+
 /** A peer that agrees on the protocol as LibreOffice does, then answers every call with what it is given. */
 async function listen(answer: (call: number) => Buffer | 'hang up'): Promise<string> {
   const path = join(temp, `pipe${++pipes}`)
@@ -80,12 +83,7 @@ describe('talking to a running office', () => {
   })
 
   it('turns an exception of the office into one of ours, with its message', async () => {
-    const raised = new Writer()
-      .u8(0xa8)
-      .tid('t')
-      .type(tc.exception, 'com.sun.star.io.IOException')
-      .text('disk full')
-      .oid('')
+    const raised = diskFull()
     const urp = await openUrp(await listen(() => block(raised)))
     const call = urp.query('a', 'x.Y')
     await expect(call).rejects.toBeInstanceOf(UnoException)
@@ -94,12 +92,7 @@ describe('talking to a running office', () => {
   })
 
   it('gives each of several questions its own answer, in their order, an exception among them', async () => {
-    const raised = new Writer()
-      .u8(0xa8)
-      .tid('t')
-      .type(tc.exception, 'com.sun.star.io.IOException')
-      .text('disk full')
-      .oid('')
+    const raised = diskFull()
     const found = (oid: string) => new Writer().u8(0x88).tid('t').type(tc.interface, 'x.Y').oid(oid)
     const urp = await openUrp(await listen(call => block([found('one'), raised, found('three')][call]!)))
     const ends = await Promise.allSettled(['a', 'b', 'c'].map(oid => urp.query(oid, 'x.Y')))
